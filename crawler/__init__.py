@@ -1,0 +1,11 @@
+"""The walk from an issue to evidence.
+
+issue/     what people write             -> Issue(items(claims, links))
+resolve/   a raw link                    -> Resolution: unwrapped, one spelling, named
+           spiders/links.py: one crawl, every link out (spiders sit above this package)
+middlewares/  what every request obeys: address guard, robots, pace, archive, replay
+source.py  a response                    -> Page; Scrapy ends here
+extract/   Page                          -> text, each field with the method that found it
+evidence/  claim x document              -> Evidence, Findings
+pipelines.py  everything judged          -> storage
+"""

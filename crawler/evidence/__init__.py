@@ -1,0 +1,1 @@
+"""Claim x document -> passages and findings. Pure."""

@@ -1,0 +1,1 @@
+"""Page -> text and metadata, each field with the method that found it. Pure."""

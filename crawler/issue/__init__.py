@@ -1,0 +1,1 @@
+"""What people write -> Issue. Pure: no network, no store."""

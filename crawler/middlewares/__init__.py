@@ -1,0 +1,1 @@
+"""What every request obeys: address guard, robots, pace, archive, replay."""

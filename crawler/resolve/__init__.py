@@ -1,0 +1,1 @@
+"""A raw link -> Resolution: unwrap, then one spelling, then a name. Pure and offline."""
