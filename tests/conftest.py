@@ -1,0 +1,60 @@
+"""What every test stands on: no way out of this machine, one reactor, fixtures by name."""
+
+import asyncio
+import ipaddress
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every connection that would leave the loopback interface.
+
+    An audit hook sees `connect` and `connect_ex` alike, so Twisted and asyncio cannot slip past it.
+    """
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in {None, "", "localhost"} and not _is_loopback(name):
+            raise RuntimeError(f"a test asked the network for the name {name!r}")
+    elif event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and not _is_loopback(address[0]):
+            raise RuntimeError(f"a test tried to connect to {address!r}")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+sys.addaudithook(_stay_on_this_machine)
+os.environ.pop("DATABASE_URL", None)
+
+
+@pytest_asyncio.fixture(scope="session", autouse=True, loop_scope="session")
+async def reactor() -> AsyncIterator[Any]:
+    """Twisted's reactor on the tests' own loop, so that tests await crawls directly."""
+    from twisted.internet import asyncioreactor
+
+    asyncioreactor.install(asyncio.get_running_loop())
+    from twisted.internet import reactor as running
+
+    running.startRunning(installSignalHandlers=False)  # type: ignore[attr-defined]
+    yield running
+    running.fireSystemEvent("shutdown")  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def fixtures() -> Path:
+    """The folder of self-written fixtures."""
+    return FIXTURES
