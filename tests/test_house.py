@@ -6,8 +6,8 @@ import pytest
 
 
 def test_connections_off_this_machine_are_refused() -> None:
-    with pytest.raises(RuntimeError, match="tried to connect"):
-        socket.create_connection(("192.0.2.1", 80), timeout=0.1)
+    with socket.socket() as out, pytest.raises(RuntimeError, match="tried to connect"):
+        out.connect(("192.0.2.1", 80))
 
 
 def test_names_are_not_looked_up_on_the_network() -> None:
