@@ -8,10 +8,10 @@ in a process pool, over live pages, replayed ones and archived ones alike.
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar, NamedTuple
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 
 from crawler.resolve.chain import resolve
 from storage.records import Capture, Hop, Page, Reading, Resolution, Via
@@ -20,6 +20,8 @@ HOPS = "sourcedesk_hops"
 """Request meta: the hops followed so far, as a list of `Hop`."""
 CAPTURES = "sourcedesk_captures"
 """Request meta: the archived responses so far, as a list of `Capture`."""
+READER_TOKEN = "sourcedesk_reader_token"
+"""Request meta: True where the address identifies a reader, so that it must not be archived or logged."""
 VIA = "sourcedesk_via"
 """Request meta: the rung that answers this request."""
 
@@ -44,12 +46,10 @@ class SourceSpider(Spider):
     """Host -> what the site states; the default pace holds elsewhere."""
 
     @classmethod
-    def owns(cls, resolution: Resolution) -> bool:
-        """Whether the address is this file's to read."""
-        if resolution.kind in cls.kinds:
-            return True
-        host = urlsplit(resolution.canonical or "").hostname or ""
-        return any(host == own or host.endswith(f".{own}") for own in cls.hosts)
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """A site looked at alone leaves nothing behind; only the links crawl archives and stores."""
+        super().update_settings(settings)
+        settings.setdict({"ARCHIVE_DIR": None, "ITEM_PIPELINES": {}}, priority="spider")
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:

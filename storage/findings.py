@@ -33,6 +33,14 @@ class FindingCode(StrEnum):
     NOT_FOUND = "not_found"
     SOURCE_UNREAD = "source_unread"
     SOURCE_THIN = "source_thin"
+    QUOTE_DIFFERS = "quote_differs"
+    QUOTE_ABSENT = "quote_absent"
+    HEDGE_DROPPED = "hedge_dropped"
+    NEGATION_DIFFERS = "negation_differs"
+    PASSAGE_SHARED = "passage_shared"
+    BETTER_SOURCE = "better_source"
+    TEXT_DISGUISED = "text_disguised"
+    TEXT_INSTRUCTS = "text_instructs"
     LINK_MISSING = "link_missing"
     LINK_MOVED = "link_moved"
 
@@ -137,6 +145,62 @@ _SAID: dict[FindingCode, _Said] = {
         "확인하지 못했습니다: 출처에서 읽을 수 있었던 글이 {length}자뿐입니다.",
         "Open the link yourself.",
         "링크를 직접 열어 보세요.",
+    ),
+    FindingCode.QUOTE_DIFFERS: _Said(
+        Severity.LOOK,
+        "The claim quotes “{claimed}”; the source has “{found}”.",
+        "글은 ‘{claimed}’(이)라고 인용하지만 출처에는 ‘{found}’(으)로 되어 있습니다.",
+        "Quote the source's own words, or drop the quotation marks.",
+        "출처의 말 그대로 인용하거나 따옴표를 빼세요.",
+    ),
+    FindingCode.QUOTE_ABSENT: _Said(
+        Severity.LOOK,
+        "The quotation “{claimed}” is nowhere in the source that was read.",
+        "인용문 ‘{claimed}’이(가) 읽은 출처 어디에도 없습니다.",
+        "Find where the quotation comes from.",
+        "인용문의 출처를 찾으세요.",
+    ),
+    FindingCode.HEDGE_DROPPED: _Said(
+        Severity.NOTE,
+        "The source says “{found}”; the claim states it without that reservation.",
+        "출처에는 ‘{found}’(이)라는 단서가 있지만 글에는 없습니다.",
+        "See whether the reservation matters.",
+        "단서가 필요한지 보세요.",
+    ),
+    FindingCode.NEGATION_DIFFERS: _Said(
+        Severity.LOOK,
+        "One of the two says “not”, the other does not: “{found}”",
+        "한쪽은 부정하고 다른 쪽은 부정하지 않습니다: ‘{found}’",
+        "Read the passage: does it say the opposite?",
+        "출처 대목이 반대로 말하는지 읽어 보세요.",
+    ),
+    FindingCode.PASSAGE_SHARED: _Said(
+        Severity.NOTE,
+        "The same passage is the best one found for {count} claims of this item.",
+        "이 항목의 주장 {count}개에 같은 대목이 가장 가까운 근거로 나왔습니다.",
+        "See whether the source really says all of them.",
+        "출처가 정말 모두 말하는지 보세요.",
+    ),
+    FindingCode.BETTER_SOURCE: _Said(
+        Severity.CONFLICT,
+        "The link leads to “{found}”, which says little of this; “{other}” fits better.",
+        "링크가 이어지는 ‘{found}’에는 이 내용이 거의 없고 ‘{other}’이(가) 더 맞습니다.",
+        "Check the link.",
+        "링크를 확인하세요.",
+    ),
+    FindingCode.TEXT_DISGUISED: _Said(
+        Severity.LOOK,
+        "The {where} holds disguised signs ({signs}); it was compared as it looks to a reader.",
+        "{where}에 눈속임 문자({signs})가 있어 독자에게 보이는 대로 읽고 비교했습니다.",
+        "Look at the original with care.",
+        "원문을 주의해서 보세요.",
+    ),
+    FindingCode.TEXT_INSTRUCTS: _Said(
+        Severity.LOOK,
+        "The source speaks to a machine, not to readers: “{found}”. It was counted as no evidence.",
+        "출처에 독자가 아니라 기계에게 하는 말이 있습니다: ‘{found}’. 근거로 세지 않았습니다.",
+        "Be wary of this source.",
+        "이 출처를 조심하세요.",
     ),
     FindingCode.LINK_MISSING: _Said(
         Severity.LOOK,

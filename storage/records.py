@@ -190,6 +190,8 @@ class Capture:
     payload_digest: str
     """`sha1:…` over the body as it came over the wire, as the WARC record has it."""
     captured: datetime
+    revisit: bool = False
+    """The record says only that the body is the same as an earlier one's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +225,39 @@ class Page:
         """The first header called `name` (any case), or None."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One address asked during a visit: a `Page` without its bytes, which lie in the archive."""
+
+    asked: str
+    final: str
+    """The final address, after all hops."""
+    status: int | None
+    outcome: Outcome | None
+    """Set where the asking ended before a page could be read."""
+    detail: str | None
+    via: Via
+    hops: tuple[Hop, ...]
+    captures: tuple[Capture, ...]
+    """In the order they came; the last one is the page itself."""
+    fetched: datetime | None
+
+    @classmethod
+    def of(cls, page: Page) -> "Asked":
+        """What is kept of `page`."""
+        return cls(
+            asked=page.asked,
+            final=page.address,
+            status=page.status,
+            outcome=page.outcome,
+            detail=page.detail,
+            via=page.via,
+            hops=page.hops,
+            captures=page.captures,
+            fetched=page.fetched,
+        )
 
 
 class Standing(StrEnum):
@@ -303,7 +338,8 @@ class Visit:
     via: Via
     reader: str
     """Name of the site file that read it."""
-    captures: tuple[Capture, ...]
+    asked_pages: tuple[Asked, ...] = ()
+    """Every page asked for it, in the order asked, so that the reading can be done again."""
 
 
 # --- claim against source ------------------------------------------------------------------------
@@ -337,11 +373,15 @@ class Finding:
     claim: str | None = None
     link: str | None = None
     data: Mapping[str, str] = field(default_factory=dict)
-    """Fills the sentence's fields; passage offsets, where there are any, as `start` and `end`."""
+    """Fills the sentence's fields; `outcome` is spoken as the sentence of that outcome; passage offsets,
+    where there are any, as `start` and `end`."""
 
     def sentence(self, language: str = "en") -> str:
         """What was noticed, for an editor, in `language`."""
-        return self.code.sentence(language, **self.data)
+        fields = dict(self.data)
+        if "outcome" in fields:
+            fields["why"] = Outcome(fields["outcome"]).sentence(language)
+        return self.code.sentence(language, **fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

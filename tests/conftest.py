@@ -4,7 +4,8 @@ import asyncio
 import ipaddress
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +59,15 @@ async def reactor() -> AsyncIterator[Any]:
 def fixtures() -> Path:
     """The folder of self-written fixtures."""
     return FIXTURES
+
+
+# --- a web on this machine (crawler.loopback) -----------------------------------------------------
+
+
+@pytest.fixture
+def loopback_web() -> Iterator[Callable[..., Any]]:
+    """`loopback_web({"arxiv.org": answer})`: a `LoopbackWeb` that serves until the test ends."""
+    from crawler.loopback import LoopbackWeb
+
+    with ExitStack() as open_webs:
+        yield lambda hosts, **options: open_webs.enter_context(LoopbackWeb(hosts, **options))

@@ -1,0 +1,32 @@
+# The habits of the house, one a line. The two commands a user needs are in the README.
+PYTHON := .venv/bin/python
+
+.PHONY: help setup demo test check format lock source
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup:  ## set up .venv with everything a developer needs
+	python3 bootstrap.py test --version
+
+demo:  ## crawl the demo issue and print its report
+	python3 bootstrap.py demo
+
+test:  ## run the tests
+	python3 bootstrap.py test
+
+check:  ## lint, types and import contracts, as CI does
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+
+format:  ## put code into the house's shape
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+lock:  ## resolve pyproject.toml into the two lock files (needs uv)
+	uv pip compile -q pyproject.toml --extra postgres --group build --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+	uv pip compile -q pyproject.toml --extra postgres --group build --group dev --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock -o requirements-dev.lock

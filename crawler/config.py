@@ -1,0 +1,175 @@
+"""One typed configuration: flags before environment before file before default.
+
+The file is `sourcedesk.toml` in the current folder (or what `--config` or `SOURCEDESK_CONFIG` names); the
+environment says `SOURCEDESK_<OPTION>`, and `DATABASE_URL` for the store, as hosting platforms set it.
+"""
+
+import locale
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+DEFAULT_FILE = Path("sourcedesk.toml")
+
+
+class BadConfiguration(ValueError):
+    """Raised by `load`, caught by the command line: the text says which option, from where, and why."""
+
+
+class Config(BaseSettings):
+    """What an operator can choose. Every field has a default that works."""
+
+    model_config = SettingsConfigDict(env_prefix="SOURCEDESK_", extra="forbid", frozen=True)
+    file: ClassVar[Path | None] = None
+
+    home: Path = Field(
+        Path("sourcedesk-data"), description="Folder for the store and the archive; made when needed."
+    )
+    database_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("database_url", "SOURCEDESK_DATABASE_URL", "DATABASE_URL"),
+        description="SQLAlchemy address of the store; a SQLite file in `home` unless set.",
+    )
+    language: str | None = Field(
+        None,
+        pattern="^(en|ko)$",
+        description="Language of reports and messages: en or ko; else the locale's.",
+    )
+    contact: str | None = Field(
+        None, description="Mail or web address where a site's operator can reach you; sent in the user agent."
+    )
+    delay: float = Field(1.0, ge=0, le=60, description="Seconds between two requests to one host.")
+    timeout: float = Field(30.0, gt=0, le=600, description="Seconds one request may take.")
+    max_bytes: int = Field(20 << 20, ge=1 << 10, description="Largest body that is read, decompressed.")
+    workers: int = Field(
+        max(1, (os.cpu_count() or 2) - 1), ge=1, le=256, description="Processes that read pages."
+    )
+    page_seconds: float = Field(15.0, gt=0, description="Seconds a worker may spend on one page.")
+    page_bytes: int = Field(1536 << 20, ge=256 << 20, description="Memory a worker may use.")
+    log_level: str = Field(
+        "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
+    )
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy address of the store in force."""
+        return self.database_url or f"sqlite:///{self.home / 'store.db'}"
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the WARC files."""
+        return self.home / "archive"
+
+    @property
+    def speech(self) -> str:
+        """`ko` or `en`: as chosen, else as the locale says."""
+        if self.language:
+            return self.language
+        spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+        return "ko" if spoken.lower().startswith("ko") else "en"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, environment, file: earlier wins."""
+        file = TomlConfigSettingsSource(settings_cls, toml_file=cls.file)
+        return init_settings, env_settings, file
+
+
+class Chosen(NamedTuple):
+    """One option in force, for `sourcedesk config`."""
+
+    option: str
+    value: Any
+    whence: str
+    """`flag`, `environment`, the file's name, or `default`."""
+    description: str
+
+
+def load(file: Path | None = None, **flags: Any) -> Config:
+    """The configuration in force; flags that are None count as not given.
+
+    Raises:
+        BadConfiguration: a file that cannot be read, an unknown option, or a value out of bounds.
+    """
+    Config.file = _file(file)
+    try:
+        return Config(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = ".".join(str(part) for part in first["loc"])
+        raise BadConfiguration(
+            f"option {option!r}: {first['msg']}; `sourcedesk config --help` lists the options"
+        ) from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise BadConfiguration(f"{Config.file}: {error}") from error
+
+
+def provenance(config: Config, **flags: Any) -> list[Chosen]:
+    """Every option with the place its value came from."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    sources: list[tuple[str, dict[str, Any]]] = [
+        ("flag", InitSettingsSource(Config, given)()),
+        ("environment", EnvSettingsSource(Config)()),
+        (str(Config.file), TomlConfigSettingsSource(Config, toml_file=Config.file)()),
+    ]
+    return [
+        Chosen(
+            name,
+            getattr(config, name),
+            next((whence for whence, found in sources if _names(name) & found.keys()), "default"),
+            field.description or "",
+        )
+        for name, field in Config.model_fields.items()
+    ]
+
+
+def _names(option: str) -> set[str]:
+    alias = Config.model_fields[option].validation_alias
+    return (
+        {option, *(str(choice) for choice in alias.choices)} if isinstance(alias, AliasChoices) else {option}
+    )
+
+
+def _file(asked: Path | None) -> Path | None:
+    """The configuration file, or None; one that was asked for must exist."""
+    named = asked or (Path(os.environ["SOURCEDESK_CONFIG"]) if os.environ.get("SOURCEDESK_CONFIG") else None)
+    if named is not None:
+        if not named.is_file():
+            raise BadConfiguration(f"{named}: there is no such configuration file")
+        return named
+    return DEFAULT_FILE if DEFAULT_FILE.is_file() else None
+
+
+def scrapy_settings(config: Config) -> dict[str, Any]:
+    """What the configuration means to Scrapy and to our own extensions."""
+    contact = f"; +{config.contact}" if config.contact else ""
+    return {
+        "USER_AGENT": f"Sourcedesk/0.1 (newsletter source check{contact})",
+        "DOWNLOAD_DELAY": config.delay,
+        "DOWNLOAD_TIMEOUT": config.timeout,
+        "DOWNLOAD_MAXSIZE": config.max_bytes,
+        "LOG_LEVEL": config.log_level,
+        "STORE_URL": config.store_url,
+        "ARCHIVE_DIR": str(config.archive),
+        "READING_WORKERS": config.workers,
+        "READING_SECONDS": config.page_seconds,
+        "READING_BYTES": config.page_bytes,
+    }

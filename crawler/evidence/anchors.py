@@ -1,0 +1,165 @@
+"""A quotation found again in a text that has changed, or reported as gone.
+
+The stored form follows the W3C Web Annotation model: the exact words, some words before and after, the offsets.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote as percent
+
+from rapidfuzz import fuzz
+
+_CONTEXT = 32
+# Below this the words around it may be alike, but it is another passage.
+_SAME_QUOTE = 78.0
+_ENOUGH = 72.0
+_CLEARLY = 4.0
+
+
+class State(StrEnum):
+    """What became of a passage."""
+
+    SAME = "same"
+    MOVED = "moved"
+    REWORDED = "reworded"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A passage as it was, with what stood around it."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    """Offset in the text it was taken from, in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a passage stands now; offsets are None when it is gone."""
+
+    state: State
+    start: int | None = None
+    end: int | None = None
+    score: float = 0.0
+    """0 to 100."""
+
+
+def anchor(text: str, start: int, end: int) -> Anchor:
+    """The passage `text[start:end]`, to be found again later."""
+    return Anchor(text[start:end], text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT], start)
+
+
+def find(passage: Anchor, text: str) -> Found:
+    """Where `passage` stands in `text`. A lookalike elsewhere is not taken for it."""
+    exact = _exact(passage, text)
+    if exact is not None:
+        state = State.SAME if exact == passage.start else State.MOVED
+        return Found(state, exact, exact + len(passage.exact), 100.0)
+    return _reworded(passage, text)
+
+
+def _exact(passage: Anchor, text: str) -> int | None:
+    """The verbatim occurrence whose surroundings fit best, the nearest where they fit alike."""
+    places, at = [], text.find(passage.exact)
+    while at >= 0 and passage.exact:
+        places.append(at)
+        at = text.find(passage.exact, at + 1)
+    if not places:
+        return None
+    if len(passage.exact) < 12 and len(places) > 1:
+        places = [at for at in places if _surroundings(passage, text, at, at + len(passage.exact)) >= 60] or []
+        if not places:
+            return None
+    return max(
+        places,
+        key=lambda at: (round(_surroundings(passage, text, at, at + len(passage.exact))), -abs(at - passage.start)),
+    )
+
+
+def _surroundings(passage: Anchor, text: str, start: int, end: int) -> float:
+    """How alike the words around are, 0 to 100: the better side counts for more."""
+    before = fuzz.ratio(passage.prefix, text[max(0, start - len(passage.prefix)) : start]) if passage.prefix else 100.0
+    after = fuzz.ratio(passage.suffix, text[end : end + len(passage.suffix)]) if passage.suffix else 100.0
+    return 0.7 * max(before, after) + 0.3 * min(before, after)
+
+
+def _reworded(passage: Anchor, text: str) -> Found:
+    """The most alike run of words, if it is alike enough and no other is nearly as alike."""
+    if not text or len(passage.exact) < 8:
+        return Found(State.GONE)
+    candidates = sorted(_candidates(passage, text), reverse=True)
+    if not candidates:
+        return Found(State.GONE)
+    score, likeness, start, end = candidates[0]
+    rival = next((other for other in candidates[1:] if other[3] <= start or other[2] >= end), None)
+    if score < _ENOUGH or likeness < _SAME_QUOTE or (rival is not None and score - rival[0] < _CLEARLY):
+        return Found(State.GONE, score=score)
+    if not _same_figures(passage.exact, text[start:end]) and likeness < 97 and _surroundings(passage, text, start, end) < 75:
+        return Found(State.GONE, score=score)
+    return Found(State.REWORDED, start, end, score)
+
+
+def _candidates(passage: Anchor, text: str) -> list[tuple[float, float, int, int]]:
+    """Runs of the text that are alike, as (score, likeness of the quotation, start, end)."""
+    found = []
+    window = text
+    offset = 0
+    blanked = text
+    for _ in range(2):
+        best = fuzz.partial_ratio_alignment(passage.exact, blanked, score_cutoff=60)
+        if best is None or best.dest_end <= best.dest_start:
+            break
+        start, end = _whole_words(window, best.dest_start + offset, best.dest_end + offset)
+        likeness = fuzz.ratio(passage.exact, text[start:end])
+        score = 0.7 * likeness + 0.3 * _surroundings(passage, text, start, end)
+        found.append((score, likeness, start, end))
+        blanked = blanked[:start] + "\0" * (end - start) + blanked[end:]
+    return found
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and text[start - 1].isalnum() and text[start : start + 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _same_figures(first: str, second: str) -> bool:
+    return re.findall(r"\d+", first) == re.findall(r"\d+", second)
+
+
+_LONGEST = 300
+_SHORTEST = 20
+
+
+def text_fragment(passage: Anchor) -> str:
+    """The `#:~:text=` directive that makes a browser scroll to the passage (WICG Scroll to Text Fragment).
+
+    A long passage is named by its first and last words, a short one with the words around it.
+    """
+    words = passage.exact.split()
+    if not words:
+        return ""
+    if len(passage.exact) > _LONGEST and len(words) > 10:
+        return f":~:text={_encoded(' '.join(words[:5]))},{_encoded(' '.join(words[-5:]))}"
+    directive = _encoded(" ".join(words))
+    if len(passage.exact) < _SHORTEST:
+        before, after = passage.prefix.split()[-3:], passage.suffix.split()[:3]
+        if before and passage.prefix[-1:].isspace():
+            directive = f"{_encoded(' '.join(before))}-,{directive}"
+        if after and passage.suffix[:1].isspace():
+            directive = f"{directive},-{_encoded(' '.join(after))}"
+    return f":~:text={directive}"
+
+
+def _encoded(words: str) -> str:
+    return percent(words, safe="").replace("-", "%2D")

@@ -1,0 +1,281 @@
+"""Dates as people write them in Korean and English, as precise as they are written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+_MONTHS = {name: i for i, names in enumerate(
+    ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+     "september sept sep", "october oct", "november nov", "december dec"), 1) for name in names.split()}  # fmt: skip
+_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+_DAYS_EN = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAYS_KO = "월화수목금토일"
+_DAY_NAME = rf"(?:{'|'.join(_DAYS_EN)}|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)"
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4, "last": 4}
+_ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()  # fmt: skip
+_CARDINAL_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty twenty-one twenty-two twenty-three twenty-four twenty-five twenty-six twenty-seven twenty-eight "
+    "twenty-nine thirty thirty-one"
+).split()  # fmt: skip
+_DAY_WORDS = {w: i for words in (_ORDINAL_WORDS, _CARDINAL_WORDS) for i, w in enumerate(words, 1)}
+_WORD_DAY = "|".join(w.replace("-", r"[\s-]") for w in sorted(_DAY_WORDS, key=len, reverse=True))
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_WORD_DAY})"
+_WORD_ORDINAL = "|".join(w.replace("-", r"[\s-]") for w in sorted(_ORDINAL_WORDS, key=len, reverse=True))
+_SINO_DAY = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "유": 6, "칠": 7, "팔": 8, "구": 9, "시": 10, "십": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date with only the parts that were written; None is "not said"."""
+
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    """0 is Monday."""
+    part: str = ""
+    """`h1`, `h2`, `q1`-`q4`, `1990s`, `c19`."""
+    relative: str = ""
+    """A relative expression that no issue date resolved, in one normal form: `year-1`."""
+    last: int | None = None
+    """Last day, where a span of days is written."""
+
+    @property
+    def precise(self) -> bool:
+        """Whether it names at least a day of a month, or a year."""
+        return self.year is not None or (self.month is not None and self.day is not None)
+
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.I | re.X))
+    for name, pattern in (
+        ("ymd", r"(?<![\d.])(?P<y>(?:1[3-9]|2[01]|30)\d\d)\s?[-./]\s?(?P<m>0?[1-9]|1[0-2])\s?[-./]\s?(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
+        ("ko", r"(?:(?P<y>\d{4}|['’]\d{2}|\d{2})\s?년\s?)?(?P<m>1[0-2]|0?[1-9]|[일이삼사오육유칠팔구시십]{1,2})\s?월\s?[-./]?\s?(?:(?P<d>[12]\d|3[01]|0?[1-9]|[이삼]?십?[일이삼사오육칠팔구]|[이삼]?십)\s?일(?!간|\s?동안))(?:\s?[~∼～-]\s?(?P<l>\d{1,2})\s?일)?(?:,?\s*(?P<y2>\d{4})(?!\d))?"),
+        ("kom", r"(?:(?P<y>\d{4})\s?년\s?)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월(?!드|급|요|세|등|간|별)"),
+        ("koy", r"(?<![\d.,])(?P<y>1[3-9]\d\d|2[01]\d\d|30\d\d)\s?년(?!\s?(?:간|동안|째|만에|묵|넘))(?:\s?(?P<p>상반기|하반기|초|말|[1-4]\s?분기))?(?:도(?=\s|[에의]))?"),
+        ("kodec", r"(?<!\d)(?P<y>(?:1[3-9]|20)\d0|\d0)\s?년\s?대"),
+        ("koc", r"(?<!\d)(?P<c>\d{1,2})\s?세기(?!\s?(?:동안|간))"),
+        ("kod", r"(?<![\d.,])(?P<d>[12]\d|3[01]|[1-9])\s?(?:[~∼～-]\s?(?P<l>[12]\d|3[01]|[1-9])\s?)?일(?!간|째|\s?동안|\s?만에|\s?만\s|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?넘게|본|부|정|주|어|러|이상|\s?전\s)"),
+        ("kow", r"(?:(?P<r>이번|다음|지난)\s?주?\s?)?(?P<w>[월화수목금토일])요일"),
+        ("koq", r"(?<![\d.])(?P<q>[1-4])\s?(?:[/사]?\s?4?\s?)?분기(?!점)"),
+        ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:\s?[-–]\s?(?P<l>\d{{1,2}})(?!\d))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
+        ("dmy", rf"(?<![\w.])(?:the\s)?(?P<d>{_DAY})\s?(?:[-–]\s?(?P<l>\d{{1,2}})(?:st|nd|rd|th)?\s?)?(?:of\s+|[\s-])\s?(?P<m>{_MONTH})(?![a-z])\.?(?:,?\s{{0,2}}(?:of\s+)?(?P<y>\d{{4}})(?!\d))?"),
+        ("my", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\d)"),
+        ("m", r"(?<![A-Za-z])(?P<m>January|February|March|April|June|July|August|September|October|November|December|(?-i:May)(?=\s*(?:$|[.,)]|\d|and\b|to\b|through\b)))(?![a-z])"),
+        ("nmd", r"(?<![\d./-])(?P<a>\d{1,2})\s?[/-]\s?(?P<b>\d{1,2})(?:\s?[/,-]\s?(?P<y>\d{4}|\d{2}))(?![\d/])"),
+        ("half", r"(?P<p>(?:the\s)?(?:first|second)\s+half|[1-4]Q|Q[1-4]|H[12]|(?:first|second|third|fourth|final)[\s-]quarter)(?:\s+of)?(?:\s+(?P<y>\d{4}))?(?![a-z])"),
+        ("dec", r"(?<![\w])(?:the\s)?(?:early|mid|late)?[-\s]?(?P<y>(?:1[3-9]|20)\d0)s(?![a-z])"),
+        ("c", r"(?P<c>\d{1,2})(?:st|nd|rd|th)[\s-]century"),
+        ("fy", r"(?<![\w.,/$£€-])(?<!분의\s)(?<!분의)(?P<y>1[4-9]\d\d|20\d\d|30\d\d)(?![\d,]|\.\d|\s?(?:%|x\b|km|kg|people|dollars|years|mm|cm|m\b|MW|GW|won|\w*tokens|billion|million|trillion))"),
+        ("kosd", r"(?<![가-힣\d])(?P<d>[이삼]?십[일이삼사오육칠팔구]?|[이삼사오육칠팔구])일(?=에)"),
+        ("on", rf"(?<=\bon)\s+(?P<a>\d{{1,2}})[-./](?P<b>\d{{1,2}})(?!\d|%)"),
+        ("the", rf"(?<=\bon)\s+(?:the\s)?(?P<d>(?:\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL}))(?=\s*(?:$|[.,!?;]))|(?<=\bthe)\s(?P<d2>\d{{1,2}}(?:st|nd|rd|th)|twenty[\s-](?:{'|'.join(_ORDINAL_WORDS[:9])}))(?=\s*(?:$|[.,!?;]))|(?<=back\son)\s(?P<d3>\d{{1,2}})(?=\s*$)"),
+        ("w", rf"(?<![A-Za-z])(?:(?P<r>this|next|last)\s(?:week\s)?)?(?P<w>{_DAY_NAME})(?![a-z])"),
+        ("rel", r"(?P<r>다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next)\s(?:year|month|week))(?![a-z])"),
+    )
+)  # fmt: skip
+_RELATIVE: dict[str, tuple[str, int]] = {
+    "그저께": ("day", -2), "그제": ("day", -2), "어제": ("day", -1), "오늘": ("day", 0), "내일": ("day", 1), "모레": ("day", 2),
+    "내일모레": ("day", 2), "재작년": ("year", -2), "작년": ("year", -1), "지난해": ("year", -1), "올해": ("year", 0),
+    "금년": ("year", 0), "내년": ("year", 1), "지난달": ("month", -1), "이달": ("month", 0), "이번달": ("month", 0),
+    "다음달": ("month", 1), "지난주": ("week", -1), "이번주": ("week", 0), "다음주": ("week", 1),
+    "daybeforeyesterday": ("day", -2), "yesterday": ("day", -1), "today": ("day", 0), "tomorrow": ("day", 1),
+    "다음날": ("then", 1), "전날": ("then", -1), "그날": ("then", 0), "마지막날": ("then", 9), "첫날": ("then", -9),
+    "nextday": ("then", 1), "thenextday": ("then", 1), "lastday": ("then", 9), "thelastday": ("then", 9), "tmrw": ("day", 1), "tmr": ("day", 1), "dayaftertomorrow": ("day", 2),
+} | {f"{w}{unit}": (unit, n) for w, n in (("last", -1), ("this", 0), ("next", 1)) for unit in ("year", "month", "week")}  # fmt: skip
+
+
+# A cheap look before twenty expressions are tried.
+_HINT = re.compile(r"\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
+
+
+def find(text: str, issue_date: date | None = None) -> list[When]:
+    """Every date in `text`, longest reading first, never overlapping, in order."""
+    found: list[When] = []
+    if _HINT.search(text) is None:
+        return found
+    taken = bytearray(len(text))
+    for name, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(taken[match.start() : match.end()]):
+                continue
+            when = _read(name, match, issue_date)
+            if when is not None:
+                found.append(when)
+                taken[when.start : when.end] = b"\1" * (when.end - when.start)
+    return _joined(text, sorted(found, key=lambda when: when.start))
+
+
+def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | None:
+    groups = match.groupdict()
+    when = When(match.start(), match.end())
+    if name == "rel":
+        return _relative(when, groups["r"], issue_date)
+    if name in {"nmd", "on"}:
+        return _numeric(when, groups)
+    if name in {"c", "koc"}:
+        return replace(when, part=f"c{groups['c']}")
+    if name in {"dec", "kodec"}:
+        decade = int(groups["y"])
+        return replace(when, part=f"{decade if decade > 99 else 1900 + decade}s")
+    if groups.get("w"):
+        return replace(when, weekday=_weekday(groups["w"]))
+    if groups.get("q"):
+        return replace(when, part=f"q{groups['q']}")
+    year = groups.get("y") or groups.get("y2")
+    day = _day(groups.get("d") or groups.get("d2") or groups.get("d3"))
+    if day is not None and not 1 <= day <= 31:
+        return None
+    month = _month(groups.get("m"))
+    if groups.get("m") and month is None:
+        return None
+    return replace(
+        when, year=_year(year), month=month, day=day, part=_part(groups.get("p")), last=_day(groups.get("l"))
+    )
+
+
+def _weekday(written: str) -> int:
+    if written in _DAYS_KO:
+        return _DAYS_KO.index(written)
+    return next(i for i, name in enumerate(_DAYS_EN) if name.startswith(written.lower()[:3]))
+
+
+def _numeric(when: When, groups: dict[str, str | None]) -> When | None:
+    first, second = int(groups["a"] or 0), int(groups["b"] or 0)
+    if first > 12:
+        first, second = second, first
+    if not 1 <= first <= 12 or not 1 <= second <= 31:
+        return None
+    return replace(when, month=first, day=second, year=_year(groups.get("y")))
+
+
+def _year(written: str | None) -> int | None:
+    if written is None:
+        return None
+    digits = int(written.strip("'’"))
+    if digits > 99:
+        return digits
+    return 2000 + digits if digits < 50 else 1900 + digits
+
+
+def _month(written: str | None) -> int | None:
+    if written is None:
+        return None
+    if written.isdigit():
+        return int(written)
+    return _MONTHS.get(written.lower()) or _sino(written)
+
+
+def _sino(written: str) -> int | None:
+    if not all(letter in _SINO_DAY for letter in written):
+        return None
+    if len(written) == 1:
+        return _SINO_DAY[written]
+    tens, _, ones = written.partition("십")
+    return (_SINO_DAY[tens] if tens else 1) * 10 + (_SINO_DAY[ones] if ones else 0) if "십" in written else None
+
+
+def _day(written: str | None) -> int | None:
+    if written is None:
+        return None
+    digits = re.match(r"\d+", written)
+    if digits:
+        return int(digits.group())
+    word = re.sub(r"\s", "-", written.lower())
+    return _DAY_WORDS.get(word) or _sino(written)
+
+
+def _part(written: str | None) -> str:
+    if not written:
+        return ""
+    lowered = written.lower().replace("the ", "")
+    if "half" in lowered or "반기" in lowered or re.fullmatch(r"h[12]", lowered):
+        return "h1" if lowered.startswith(("first", "상")) or lowered == "h1" else "h2"
+    if digit := re.search(r"[1-4]", lowered):
+        return f"q{digit.group()}"
+    if "quarter" in lowered:
+        return f"q{_NTH[lowered.split('quarter')[0].strip(' -')]}"
+    return ""
+
+
+def _relative(when: When, written: str, issue_date: date | None) -> When:
+    word = re.sub(r"\s", "", written.lower())
+    if word in {"상반기", "하반기"}:
+        return replace(when, part="h1" if word == "상반기" else "h2")
+    unit, offset = _RELATIVE[word]
+    if issue_date is None or unit in {"week", "then"}:
+        return replace(when, relative=f"{unit}{offset:+d}")
+    if unit == "day":
+        day = issue_date + timedelta(days=offset)
+        return replace(when, year=day.year, month=day.month, day=day.day)
+    if unit == "year":
+        return replace(when, year=issue_date.year + offset)
+    month = issue_date.month - 1 + offset
+    return replace(when, year=issue_date.year + month // 12, month=month % 12 + 1)
+
+
+_JOINT = re.compile(r"[\s,의()]{0,3}(?:of\s)?$")
+
+
+def _joined(text: str, found: list[When]) -> list[When]:
+    """`올해` + `상반기`, `Monday,` + `November 4`, `11월 4일` + `월요일` are one date."""
+    joined: list[When] = []
+    for when in found:
+        before = joined[-1] if joined else None
+        if before is not None and when.start - before.end <= 4 and _JOINT.fullmatch(text[before.end : when.start]):
+            both = _merged(before, when)
+            if both is not None:
+                joined[-1] = both
+                continue
+        joined.append(when)
+    return joined
+
+
+def _merged(first: When, second: When) -> When | None:
+    """Both as one date, where no part is said twice."""
+    fields = ("year", "month", "day", "weekday", "part", "relative", "last")
+    said: dict[str, object] = {}
+    for name in fields:
+        one, other = getattr(first, name), getattr(second, name)
+        if one not in {None, ""} and other not in {None, ""}:
+            return None
+        said[name] = one if one not in {None, ""} else other
+    return replace(first, end=second.end, **said)  # type: ignore[arg-type]
+
+
+def agree(one: When, other: When) -> bool | None:
+    """Whether two dates say the same in every part both of them say; None when they share no part."""
+    shared = False
+    for name in ("year", "month", "day", "weekday", "part", "relative"):
+        first, second = getattr(one, name), getattr(other, name)
+        if first in {None, ""} or second in {None, ""}:
+            continue
+        if first != second and not (name == "day" and _within(one, other)):
+            return False
+        shared = True
+    return True if shared else None
+
+
+def _within(one: When, other: When) -> bool:
+    """Whether a day lies in the span of days of the other."""
+    for span, single in ((one, other), (other, one)):
+        if span.last is not None and span.day is not None and single.day is not None:
+            return span.day <= single.day <= (span.last or span.day)
+    return False
+
+
+def of_record(written: str | None) -> When | None:
+    """The date of a record's ISO 8601 field: `2024-11-05T…`, `2004`; None when it holds none."""
+    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", written or "")
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    return When(0, 0, year=year, month=month, day=day)

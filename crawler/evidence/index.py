@@ -1,0 +1,130 @@
+"""A source read once, so that every claim is quick to look up in it."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from crawler.evidence import sentences, words
+from crawler.evidence.names import sounds
+from crawler.evidence.plaintext import Plain, plain
+from crawler.evidence.quantities import Quantity, read
+
+_B = 0.5
+_K = 1.2
+
+
+class Bm25:
+    """Okapi weights over the terms of each sentence."""
+
+    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
+        """Count the terms of `documents`."""
+        self.postings: dict[str, list[tuple[int, int]]] = {}
+        self.lengths = [len(terms) for terms in documents]
+        self.size = len(documents)
+        for number, terms in enumerate(documents):
+            for term, count in Counter(terms).items():
+                self.postings.setdefault(term, []).append((number, count))
+        mean = sum(self.lengths) / self.size if self.size else 0.0
+        self._norm = [_K * (1 - _B + _B * length / mean) if mean else 1.0 for length in self.lengths]
+
+    def idf(self, *terms: str) -> float:
+        """How much it tells that a sentence holds any of `terms`."""
+        if len(terms) == 1:
+            holding = len(self.postings.get(terms[0], ()))
+        else:
+            holding = len({number for term in terms for number, _ in self.postings.get(term, ())})
+        return math.log(1 + (self.size - holding + 0.5) / (holding + 0.5))
+
+    def scores(self, query: Sequence[str]) -> list[float]:
+        """One score for each sentence."""
+        found = [0.0] * self.size
+        for term in set(query):
+            posted = self.postings.get(term)
+            if posted is None:
+                continue
+            weight = self.idf(term)
+            for number, count in posted:
+                found[number] += weight * count * (_K + 1) / (count + self._norm[number])
+        return found
+
+    def saturation(self, number: int, count: int) -> float:
+        """The part of a term's weight that `count` occurrences in sentence `number` earn."""
+        return count * (_K + 1) / (count + self._norm[number])
+
+
+@dataclass(slots=True)
+class Index:
+    """One source, cut into sentences and counted."""
+
+    title: str
+    text: Plain
+    spans: list[tuple[int, int]]
+    """Offsets into the plain text."""
+    sentences: list[str]
+    language: str
+    terms: Bm25
+    """Stems (English) or pairs of syllables (Korean)."""
+    grams: Bm25
+    quantities: list[tuple[Quantity, ...]]
+    names: list[frozenset[str]]
+    """Capitalised words of each sentence, stemmed."""
+    vocabulary: dict[str, str] = field(default_factory=dict)
+    """Latin words of the source (lower case) -> their sounds."""
+    stems: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def original(self, number: int) -> tuple[int, int]:
+        """Offsets of a sentence in the text as it came."""
+        return self.text.span(*self.spans[number])
+
+
+def index(text: str, title: str | None = None, issue_date: date | None = None) -> Index:
+    """Read a source. `issue_date` resolves words like "yesterday"; None leaves them open."""
+    whole = plain(text)
+    spans = sentences.split(whole.text)
+    return _built(whole, spans, [whole.text[start:end] for start, end in spans], title, issue_date)
+
+
+def index_sentences(texts: Sequence[str], title: str | None = None) -> Index:
+    """Read a source that is already cut into sentences."""
+    spans, position = [], 0
+    made = [plain(text) for text in texts]
+    for each in made:
+        spans.append((position, position + len(each.text)))
+        position += len(each.text) + 1
+    whole = Plain("\n".join(each.text for each in made), None, tuple({note for each in made for note in each.notes}))
+    return _built(whole, spans, [each.text for each in made], title, None)
+
+
+def _built(
+    whole: Plain, spans: list[tuple[int, int]], texts: list[str], title: str | None, issue_date: date | None
+) -> Index:
+    language = words.script(whole.text)
+    stems: list[list[str]] = [words.english(text) for text in texts]
+    terms: list[list[str]] = stems if language == "en" else [words.bigrams(text) for text in texts]
+    grams: Callable[[str], list[str]] = words.fourgrams
+    counted = Bm25(terms)
+    return Index(
+        title=title or "",
+        text=whole,
+        spans=spans,
+        sentences=texts,
+        language=language,
+        terms=counted,
+        grams=Bm25([grams(text) for text in texts]),
+        quantities=[read(text, issue_date) for text in texts],
+        names=[frozenset(words.stem(word) for word in words.capitalised(text)) for text in texts],
+        vocabulary=_vocabulary(texts),
+        stems=counted.postings if language == "en" else Bm25(stems).postings,
+    )
+
+
+def _vocabulary(texts: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        for word, _, _ in words.latin_words(text):
+            lowered = word.lower().removesuffix("'s").removesuffix("’s")
+            if lowered not in found and len(lowered) > 2 and not words.is_stop(lowered):
+                found[lowered] = sounds(lowered)
+    return found

@@ -1,0 +1,170 @@
+"""Names across scripts: 마젠틱-원 is Magentic-One, by the sounds both spellings stand for.
+
+Korean letters and English letter groups are mapped to the same few classes of sounds; what is left of the
+distance between two names is how differently they sound.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib import resources
+
+_INITIALS = "K K N T T L M P P S S  J J J K T P H".replace("  ", " 0 ").split(" ")
+_MEDIALS = ["a", "e", "ya", "e", "o", "e", "yo", "e", "o", "wa", "we", "we", "yo", "u", "wo", "we", "wi", "yu", "", "i", "i"]
+_FINALS = ["", "K", "K", "K", "N", "N", "N", "T", "L", "L", "M", "L", "L", "L", "L", "L", "M", "P", "P", "T", "T", "G",
+           "T", "T", "K", "T", "P", "T"]  # fmt: skip
+
+# English spelling to the same classes, first rule that fits at a place wins. G stands for ng.
+_RULES: tuple[tuple[str, str], ...] = (
+    (r"tion(?=s?$|al)|sion(?=s?$|al)", "SoN"), (r"ture(?=s?$)", "Jo"), (r"ough(?=$|t)", "o"), (r"augh", "o"),
+    (r"igh", "ai"), (r"eigh", "ei"), (r"sch", "S"), (r"tch", "J"), (r"dge?(?=[eiy]|$)", "J"), (r"ph", "P"), (r"gh(?=[aeiou])", "K"),
+    (r"gh", ""), (r"ck", "K"), (r"sh", "S"), (r"ch(?=[rl])", "K"), (r"ch", "J"), (r"th", "S"), (r"^kn", "N"), (r"^wr", "L"),
+    (r"^ps", "S"), (r"^x", "J"), (r"wh", "w"), (r"mb$", "M"), (r"qu", "Kw"), (r"q", "K"), (r"x", "KS"),
+    (r"ng(?=$|[^aeiouyr])", "G"), (r"n(?=[kgxqc](?![eiy]))", "G"), (r"sc(?=[eiy])", "S"), (r"cc(?=[eiy])", "KS"), (r"c(?=[eiy])", "S"), (r"c", "K"),
+    (r"gu(?=[eiy])", "K"), (r"g(?=[eiy])", "J"), (r"g", "K"), (r"zz", "J"), (r"z", "J"), (r"j", "J"),
+    (r"(?<=[aeiou])s(?=e$)", "J"), (r"s", "S"), (r"[vf]", "P"), (r"[bp]", "P"), (r"[dt]", "T"), (r"k", "K"), (r"l", "L"),
+    (r"rh", "L"), (r"r(?=[aeiouy])", "L"), (r"r", ""), (r"m", "M"), (r"n", "N"), (r"h(?=[aeiouy])", "H"), (r"h", ""),
+    (r"oo", "u"), (r"ou(?=s$)", "o"), (r"ou(?=[pt]e|ch)", "u"), (r"ou|ow(?=[nld])", "au"), (r"ow$", "o"), (r"ow", "o"), (r"ee|ea|ie(?=[^rtn]|$)", "i"),
+    (r"ai|ay|ei|ey(?!$)", "ei"), (r"ey$", "i"), (r"oa", "o"), (r"oi|oy", "oi"), (r"eu|ew|ue$", "yu"), (r"au|aw", "o"),
+    (r"(?<=[bcdfghjklmnpqrstvwxz])y(?=$|[^aeiou])", "i"), (r"y", "y"), (r"w(?=[aeiou])", "w"), (r"w", ""),
+    (r"(?<=[a-z][bcdfghjklmnpqrstvwxz])e(?=s?$)", ""), (r"(?<=[aeiou][bcdfghjklmnpqrstvwxz])e$", ""), (r"a(?=[bcdfghjklmnpqstvz]e$)", "ei"),
+    (r"i(?=[bcdfghjklmnpqstvz]e$)", "ai"), (r"u(?=[bcdfghjklmnpqstvz]e$)", "yu"), (r"o(?=[bcdfghjklmnpqstvz]e$)", "o"),
+    (r"[aeiou]", "="), (r".", ""),
+)  # fmt: skip
+_COMPILED = [(re.compile(pattern), sound) for pattern, sound in _RULES]
+_VOWELS = frozenset("aeiouyw")
+_CLOSE = frozenset(map(frozenset, ("JS", "JT", "ST", "NG", "NM", "KJ", "PH", "KG", "LG", "KH", "SK")))
+_VOWEL_PAIRS = frozenset(map(frozenset, ("ao", "ae", "ei", "ou", "eo", "yi", "wu", "iy")))
+_ALIKE = 0.78
+
+
+@lru_cache(maxsize=65_536)
+def sounds(name: str) -> str:
+    """The classes of sounds of a name in Hangul or Latin letters, as one string; other signs are dropped."""
+    return "".join(
+        _korean(run) if "가" <= run[0] <= "힣" else _english(_plain_latin(run))
+        for run in re.findall(r"[가-힣]+|[A-Za-zÀ-ÿ]+", name)
+    )
+
+
+_ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ", "aaaaaaceeeeiiiinoooooouuuuyy")
+
+
+def _plain_latin(run: str) -> str:
+    return run.lower().translate(_ACCENTS)
+
+
+def _korean(run: str) -> str:
+    heard: list[str] = []
+    for letter in run:
+        code = ord(letter) - 0xAC00
+        initial, medial, final = _INITIALS[code // 588], _MEDIALS[code % 588 // 28], _FINALS[code % 28]
+        if initial == "0":
+            initial = ""
+        if initial == "L" and heard and heard[-1] == "L":
+            initial = ""
+        heard += [*initial, *medial, *final]
+    return "".join(heard)
+
+
+
+def _english(run: str) -> str:
+    heard, position = "", 0
+    run = re.sub(r"([a-z])\1", r"\1", run) if not re.search(r"oo|ee|zz|cc", run) else re.sub(r"([^oezc])\1", r"\1", run)
+    while position < len(run):
+        for pattern, sound in _COMPILED:
+            match = pattern.match(run, position)
+            if match:
+                heard += run[position] if sound == "=" else sound
+                position = match.end()
+                break
+    return heard
+
+
+def distance(first: str, second: str) -> float:
+    """The weighted edit distance between two strings of sounds."""
+    previous = [0.0]
+    for sound in second:
+        previous.append(previous[-1] + _gap(sound))
+    for sound in first:
+        row = [previous[0] + _gap(sound)]
+        for index, other in enumerate(second):
+            row.append(
+                min(
+                    previous[index] + _swap(sound, other),
+                    previous[index + 1] + _gap(sound),
+                    row[index] + _gap(other),
+                )
+            )
+        previous = row
+    return previous[-1]
+
+
+def _gap(sound: str) -> float:
+    if sound in _VOWELS:
+        return 0.3
+    return {"H": 0.35, "L": 0.45, "G": 0.45}.get(sound, 0.9)
+
+
+def _swap(first: str, second: str) -> float:
+    if first == second:
+        return 0.0
+    vowels = (first in _VOWELS) + (second in _VOWELS)
+    if vowels == 2:
+        return 0.2 if frozenset((first, second)) in _VOWEL_PAIRS else 0.35
+    if vowels == 1:
+        return 1.0
+    return 0.5 if frozenset((first, second)) in _CLOSE else 0.9
+
+
+def _weight(heard: str) -> float:
+    return sum(0.45 if sound in _VOWELS else 1.0 for sound in heard)
+
+
+@lru_cache(maxsize=262_144)
+def similarity(first: str, second: str) -> float:
+    """How alike two names sound, 0 to 1; the names may be in either script."""
+    one, other = sounds(first), sounds(second)
+    return alike(one, other)
+
+
+def alike(one: str, other: str) -> float:
+    """How alike two strings of sounds are, 0 to 1."""
+    longest = max(_weight(one), _weight(other))
+    if not longest:
+        return 0.0
+    return max(0.0, 1.0 - distance(one, other) / longest)
+
+
+def sounds_like(first: str, second: str) -> bool:
+    """Whether two names, in any script, may be one name: an alias, or close in sound."""
+    one, other = (_key(alias(name) or name) for name in (first, second))
+    return one == other or similarity(first, second) >= _ALIKE
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Pairs that sounds alone may not join: the shipped alias list, plus whatever `remember` was told."""
+    table = resources.files("crawler.evidence").joinpath("data", "aliases.ko-en.tsv").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line and not line.startswith("#"))
+    return {_key(korean): latin for korean, latin in pairs}
+
+
+def remember(name: str, latin: str) -> None:
+    """Take a pair an editor has confirmed, for the life of this process."""
+    _known()[_key(name)] = latin
+
+
+def rank(name: str, candidates: Sequence[str]) -> list[tuple[str, float]]:
+    """The candidates with how alike they sound, best first; ties go to the closer spelling."""
+    scored = [(candidate, similarity(name, candidate)) for candidate in candidates]
+    return sorted(scored, key=lambda pair: (-pair[1], abs(len(pair[0]) - len(name))))
+
+
+def alias(name: str) -> str | None:
+    """The Latin name the alias list gives for a spelling, or None."""
+    return _known().get(_key(name))

@@ -1,0 +1,102 @@
+"""Text as a reader sees it: without invisible signs, look-alike digits and letters read as what they look like.
+
+Every finding rests on this reading; what had to be changed is noted, and offsets lead back to the original.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
+)
+# An emoji's joiners and selectors and a leading byte order mark hide nothing.
+_HARMLESS = frozenset("\ufe0e\ufe0f\ufeff\u00ad")
+_LETTERS = str.maketrans(
+    "АВЕЅІЈКМНОРСТХУаеорсухіјѕԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονа",
+    "ABESIJKMHOPCTXYaeopcyxijsdqwABEZHIKMNOPTYXova",
+)
+_MIXED = re.compile(r"[A-Za-z0-9\u0370-\u03ff\u0400-\u052f]{2,}")
+_FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
+_LETTER_DIGITS = re.compile(r"(?<![A-Za-z])(?=[\dOolI.,]*\d)\d[\dOolI.,]*[OolI][\dOolI.,]*(?=\s?(?:%|percent|퍼센트|배|명|개|달러|원|년|건|만|억|조)|[^\w.]|$)")
+_AS_DIGIT = str.maketrans("OolI", "0011")
+_SUSPECT = re.compile(r"[^\x00-\x7f가-힣ㄱ-ㅣ–—‘’“”…·•]|\d[OolI]")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A text made plain, and the way back."""
+
+    text: str
+    origin: tuple[int, ...] | None = None
+    """For each code point of `text`, its offset in the original; None when nothing moved."""
+    notes: tuple[str, ...] = ()
+    """What had to be changed: `invisible`, `digits`, `letters`."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original of `text[start:end]`."""
+        if self.origin is None or start >= end:
+            return start, end
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def plain(text: str) -> Plain:
+    """`text` as it looks."""
+    if text.isascii() and not _SUSPECT.search(text):
+        return Plain(text)
+    notes: list[str] = []
+    origin: tuple[int, ...] | None = None
+    if _INVISIBLE.search(text):
+        kept = [index for index, sign in enumerate(text) if not _INVISIBLE.match(sign)]
+        if any(_INVISIBLE.match(sign) and sign not in _HARMLESS for sign in text):
+            notes.append("invisible")
+        origin, text = tuple(kept), "".join(text[index] for index in kept)
+    read = "".join(map(_digit, text))
+    if _disguised_digits(text, read):
+        notes.append("digits")
+    lettered = _MIXED.sub(_latin, read)
+    lettered = _LETTER_DIGITS.sub(lambda match: match.group().translate(_AS_DIGIT), lettered)
+    if lettered != read:
+        notes.append("letters")
+    return Plain(lettered, origin, tuple(notes))
+
+
+def _digit(sign: str) -> str:
+    if sign < "\x7f" or "가" <= sign <= "힣":
+        return sign
+    if unicodedata.category(sign) == "Nd":
+        return str(unicodedata.digit(sign))
+    folded = unicodedata.normalize("NFKC", sign)
+    # full-width letters and signs, mathematical letters; never what would grow (㎞, ½)
+    return folded if len(folded) == 1 and folded.isascii() and not folded.isspace() and sign not in "²³¹" else sign
+
+
+def _disguised_digits(text: str, read: str) -> bool:
+    """Whether digits of a script that the text is not written in stood for ours; full-width ones are usual."""
+    return any(
+        was != now and now.isdigit() and not "０" <= was <= "９" for was, now in zip(text, read, strict=True)
+    )
+
+
+def _latin(match: re.Match[str]) -> str:
+    """A word of mixed scripts, all its letters read as Latin; a word all Cyrillic or Greek stays."""
+    word = match.group()
+    if not _FOREIGN.search(word) or not re.search(r"[A-Za-z0-9]", word):
+        return word
+    return word.translate(_LETTERS)
+
+
+_INSTRUCTION = re.compile(
+    r"(?:ignore|disregard|forget)\s+(?:all\s+|any\s+|the\s+|your\s+|these\s+)*(?:previous|prior|above|earlier|preceding|system)\s+(?:\w+\s+)?(?:instructions?|prompts?|rules|directions|context)"
+    r"|you are now (?:a|an|in)\s|(?:mark|rate|label|treat|report)\s+(?:this|every|all|the)\s+(?:\w+\s+){0,2}claims?\s+as\s+(?:true|verified|supported|correct)"
+    r"|</?(?:system|assistant|instructions?)>|\[/?INST\]|do not (?:report|flag|mention) (?:any|this)"
+    r"|(?:이전|위의|앞의|모든)\s*(?:지시|명령|지침|프롬프트)\S*\s*(?:모두\s*)?(?:무시|잊)",
+    re.I,
+)
+
+
+def instruction(text: str) -> tuple[int, int] | None:
+    """Where a text speaks to a machine instead of its readers, or None. Such words are evidence of nothing."""
+    match = _INSTRUCTION.search(text)
+    return match.span() if match else None

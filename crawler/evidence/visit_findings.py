@@ -1,0 +1,47 @@
+"""What a visit says about a link before a single word of the source is compared."""
+
+from storage.findings import FindingCode
+from storage.outcomes import Outcome
+from storage.records import Document, Finding, Issue, Item, Link, LinkRole, Standing, Visited
+
+_STANDING = {
+    Standing.WITHDRAWN: FindingCode.SOURCE_WITHDRAWN,
+    Standing.RETRACTED: FindingCode.SOURCE_RETRACTED,
+}
+
+
+def visit_findings(item: Item, link: Link, visited: Visited) -> list[Finding]:
+    """Findings from outcome, standing and cited version of the source that `link` of `item` leads to."""
+    outcome, document = visited.visit.outcome, visited.document
+    found = []
+    if not outcome.readable:
+        found.append(_about(FindingCode.SOURCE_UNREAD, item, link, outcome=str(outcome)))
+    if outcome is Outcome.MOVED:
+        found.append(_about(FindingCode.LINK_MOVED, item, link, address=visited.visit.final))
+    if document is not None:
+        found += _document_findings(item, link, document)
+    return found
+
+
+def mention_findings(issue: Issue) -> list[Finding]:
+    """One finding for each source that is named without an address."""
+    return [
+        _about(FindingCode.LINK_MISSING, item, link, named=link.named or link.anchor)
+        for item in issue.items
+        for link in item.links
+        if link.role is LinkRole.SOURCE and link.address is None
+    ]
+
+
+def _document_findings(item: Item, link: Link, document: Document) -> list[Finding]:
+    found = []
+    if (code := _STANDING.get(document.standing)) is not None:
+        found.append(_about(code, item, link, notice=document.notice or str(document.standing)))
+    cited, newest = document.facts.get("cited_version"), document.facts.get("newest_version")
+    if cited and newest and str(cited) != str(newest):
+        found.append(_about(FindingCode.SOURCE_UPDATED, item, link, cited=f"v{cited}", newest=f"v{newest}"))
+    return found
+
+
+def _about(code: FindingCode, item: Item, link: Link, **data: str) -> Finding:
+    return Finding(code=code, item=item.id, link=link.id, data=data)

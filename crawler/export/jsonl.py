@@ -1,0 +1,174 @@
+"""Stored issues -> lines: every item in its order, then every source they lead to, once."""
+
+from collections.abc import Iterator, Sequence
+
+from crawler.export.lines import (
+    ClaimLine,
+    DocumentBody,
+    FindingLine,
+    IssueHead,
+    ItemLine,
+    LinkLine,
+    PassageLine,
+    SourceLine,
+    VisitBody,
+)
+from storage.records import Finding, Issue, Visit
+from storage.store import Store
+from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, LinkReport
+
+
+def lines(store: Store, issues: Sequence[str], language: str = "en") -> Iterator[ItemLine | SourceLine]:
+    """Every line of an export of these issues; sentences of findings in `language`."""
+    sources: dict[str, SourceLine] = {}
+    for issue_id in issues:
+        issue = store.issue(issue_id)
+        if issue is None:
+            raise LookupError(f"there is no issue {issue_id} in the store")
+        for report in store.report_rows(issue_id):
+            yield item_line(issue, report, language)
+            for link in report.links:
+                if link.source is not None and link.source.identity not in sources:
+                    sources[link.source.identity] = source_line(link)
+    for identity in sorted(sources):
+        yield sources[identity]
+
+
+def item_line(issue: Issue, report: ItemReport, language: str = "en") -> ItemLine:
+    """One item with its links, claims, evidence and findings."""
+    item = report.item
+    return ItemLine(
+        issue=IssueHead(
+            id=issue.id,
+            title=issue.title,
+            publication=issue.publication,
+            published=issue.published,
+            language=issue.language,
+            address=issue.address,
+        ),
+        id=item.id,
+        position=item.position,
+        section=item.section,
+        headline=item.headline,
+        text=item.text,
+        start=item.start,
+        end=item.end,
+        language=item.language,
+        links=[_link_line(link) for link in report.links],
+        claims=[_claim_line(claim, language) for claim in report.claims],
+        findings=[finding_line(finding, language) for finding in report.findings],
+    )
+
+
+def source_line(report: LinkReport) -> SourceLine:
+    """The source a link leads to, with its newest visit and document.
+
+    Raises:
+        ValueError: the link leads to no known source.
+    """
+    if report.source is None:
+        raise ValueError(f"link {report.link.id} leads to no known source")
+    return SourceLine(
+        identity=report.source.identity,
+        kind=report.source.kind,
+        address=report.source.canonical,
+        standing=report.source.standing,
+        notice=report.source.notice,
+        visit=_visit_body(report.visit) if report.visit else None,
+        document=_document_body(report.document) if report.document else None,
+    )
+
+
+def finding_line(finding: Finding, language: str = "en") -> FindingLine:
+    """A finding with its sentence in `language`."""
+    return FindingLine(
+        code=finding.code,
+        severity=finding.code.severity.name.lower(),
+        sentence=finding.sentence(language),
+        next_step=finding.code.next_step(language),
+        claim=finding.claim,
+        link=finding.link,
+        data=dict(finding.data),
+    )
+
+
+def _link_line(report: LinkReport) -> LinkLine:
+    link = report.link
+    return LinkLine(
+        id=link.id,
+        anchor=link.anchor,
+        address=link.address,
+        role=link.role,
+        hint=link.hint,
+        named=link.named,
+        start=link.start,
+        end=link.end,
+        source=report.source.identity if report.source else None,
+        canonical=report.resolution.canonical if report.resolution else None,
+        outcome=report.visit.outcome if report.visit else None,
+        detail=report.visit.detail if report.visit else None,
+        document=report.document.id if report.document else None,
+    )
+
+
+def _claim_line(report: ClaimReport, language: str) -> ClaimLine:
+    claim = report.claim
+    return ClaimLine(
+        id=claim.id,
+        text=claim.text,
+        start=claim.start,
+        end=claim.end,
+        language=claim.language,
+        evidence=[_passage_line(kept) for kept in report.evidence],
+        findings=[finding_line(finding, language) for finding in report.findings],
+    )
+
+
+def _passage_line(kept: KeptEvidence) -> PassageLine:
+    found = kept.evidence
+    return PassageLine(
+        document=kept.document,
+        source=kept.source,
+        rank=found.rank,
+        start=found.start,
+        end=found.end,
+        text=found.text,
+        score=round(found.score, 4),
+        signals=dict(found.signals),
+    )
+
+
+def _visit_body(visit: Visit) -> VisitBody:
+    return VisitBody(
+        started=visit.started,
+        outcome=visit.outcome,
+        detail=visit.detail,
+        status=visit.status,
+        final=visit.final,
+        hops=[hop.address for hop in visit.hops],
+        via=visit.via,
+        reader=visit.reader,
+        captures=[
+            f"{capture.file}:{capture.offset}" for page in visit.asked_pages for capture in page.captures
+        ],
+    )
+
+
+def _document_body(kept: KeptDocument) -> DocumentBody:
+    document = kept.document
+    return DocumentBody(
+        id=kept.id,
+        sha256=kept.sha256,
+        seen=kept.seen,
+        address=document.address,
+        kind=document.kind,
+        title=document.title,
+        authors=list(document.authors),
+        published=document.published,
+        modified=document.modified,
+        language=document.language,
+        text=document.text,
+        markdown=document.markdown,
+        methods=dict(document.methods),
+        facts=dict(document.facts),
+    )

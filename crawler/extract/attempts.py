@@ -1,0 +1,112 @@
+"""The ways to ask trafilatura for a page's text, and which of them a kind of page gets."""
+
+from copy import deepcopy
+from typing import NamedTuple
+
+from lxml import etree, html
+from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
+
+from crawler.extract.blocks import plain
+from crawler.extract.posts import repeated_posts, running_text
+
+_ENOUGH = 250
+"""Characters from which a strict result can be the whole text of an article."""
+_KEPT_BY_PRECISION = 0.4
+"""Share of the page's running text that a strict result has to keep; measured, flat from 0.3 to 0.6."""
+_NEARLY_ALL = 0.8
+"""Share of the running text from which a strict result need not be compared with a looser one."""
+_GAINED_BY_RECALL = 2.0
+"""How much longer a generous result has to be where a page is no article; measured, best from 1.3 to 2."""
+_GAINED_BY_POSTS = 1.8
+"""How much longer the posts alone have to be, where trafilatura took replies for something else."""
+_COVERED = 0.5
+"""Share of the visible text from which nothing more is looked for."""
+
+
+class Attempt(NamedTuple):
+    """One result of trafilatura."""
+
+    body: etree._Element | None
+    text: str
+    mode: str
+
+    @property
+    def length(self) -> int:
+        """Characters of text."""
+        return len(self.text)
+
+
+def attempt(tree: html.HtmlElement, address: str, mode: str) -> Attempt:
+    """Run trafilatura over a copy of the tree, in `default`, `precision`, `recall` or `comments` mode."""
+    options = Extractor(
+        precision=mode == "precision",
+        recall=mode == "recall",
+        comments=mode == "comments",
+        url=address or None,
+        formatting=True,
+        links=True,
+    )
+    try:
+        document = bare_extraction(deepcopy(tree), options=options)
+    except RecursionError:  # lists within lists a thousand deep
+        document = None
+    if document is None or isinstance(document, dict):
+        return Attempt(None, "", mode)
+    body = document.body
+    if mode == "comments" and document.commentsbody is not None:
+        body.extend(list(document.commentsbody))
+    return Attempt(body, plain(body), mode)
+
+
+def best_attempt(tree: html.HtmlElement, address: str, kind: str, visible: int) -> Attempt:
+    """The text of a page of this kind; further modes are tried only where the first leaves much behind."""
+    if kind == "article":
+        return _of_article(tree, address, visible)
+    if kind == "forum":
+        return _of_forum(tree, address)
+    first = attempt(tree, address, "default")
+    if first.length < _COVERED * visible and kind in {"page", "listing"}:
+        generous = attempt(tree, address, "recall")
+        if generous.length > _GAINED_BY_RECALL * first.length:
+            return generous
+    return first
+
+
+def _of_article(tree: html.HtmlElement, address: str, visible: int) -> Attempt:
+    strict = attempt(tree, address, "precision")
+    if strict.length > _ENOUGH and (
+        strict.length > _COVERED * visible or strict.length > _NEARLY_ALL * running_text(tree) > _ENOUGH
+    ):
+        return strict
+    loose = attempt(tree, address, "default")
+    return strict if strict.length >= max(_ENOUGH, _KEPT_BY_PRECISION * loose.length) else loose
+
+
+def _of_forum(tree: html.HtmlElement, address: str) -> Attempt:
+    """A thread: replies count. Where trafilatura takes them for something else, it is given the posts alone."""
+    first = attempt(tree, address, "default")
+    replies = attempt(tree, address, "comments")
+    best = replies if replies.length > _GAINED_BY_POSTS * first.length else first
+    posts = repeated_posts(tree)
+    if sum(len(post.text_content()) for post in posts) > _GAINED_BY_POSTS * best.length:
+        alone = attempt(_only(posts), address, "recall")
+        if alone.length > _GAINED_BY_POSTS * best.length:
+            return alone._replace(mode="posts")
+    return best
+
+
+def _only(posts: list[html.HtmlElement]) -> html.HtmlElement:
+    """A page that holds the posts and nothing else, without the names that would have them pruned."""
+    page = html.document_fromstring(b"<html><body><article></article></body></html>")
+    (article,) = page.iter("article")
+    members = set(posts)
+    for post in posts:
+        if not any(ancestor in members for ancestor in post.iterancestors()):
+            copied = deepcopy(post)
+            copied.tag, copied.tail = "div", None
+            for element in copied.iter():
+                for name in ("class", "id", "itemprop", "role"):
+                    element.attrib.pop(name, None)
+            article.append(copied)
+    return page

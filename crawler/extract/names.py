@@ -1,0 +1,193 @@
+"""Who wrote a page: names, cleaned of roles, addresses and handles."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lxml.etree import _Element
+
+from crawler.extract.articles import works
+from crawler.extract.parsed import Parsed
+from crawler.extract.titles import is_site, site_names
+
+_MOST = 60
+"""Characters of the longest name."""
+_BYLINES = 3
+"""More different names than this in by-line elements mean a list of pages, not one page's authors."""
+
+_SPLIT = re.compile(
+    r"\s*(?:[,;|•·、，/]|\s[-–—]\s|&|\band\b|\bund\b|\bet\b|\by\b|\bwith\b)\s*", re.IGNORECASE
+)
+_LEAD = re.compile(
+    r"^(?:(?:(?:written|posted|published|reviewed|edited|story|words|photos?|article|text|post|geschrieben|erstellt)\s+)?"
+    r"(?:by|von|par|por|di|door|av|af|przez)\b|about the author|author|authors|autor(?:in|en)?|auteur|text|words|foto"
+    r"|작성자|글쓴이|글|기자|by ?line|作者|记者|記者|文|撰文|责任编辑|编辑|来源|zeige alle beiträge von|view all posts by"
+    r"|all posts by|more (?:posts )?(?:by|from))(?:\s*[:：/|]\s*|\s+|(?<=[：:]))",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s*(?:\(.*|\[.*|\bon \w+ \d.*|\bam \d.*|\b\d.*|\bposted\b.*|\bpublished\b.*|\bupdated\b.*|기자$|특파원$|記者$)$",
+    re.IGNORECASE,
+)
+_NOT_A_NAME = re.compile(
+    r"https?:|www\.|@|\.(?:com|org|net|de|at|ch|fr|kr|io|co)\b|[<>{}=_#*?!:;|\"“”]|\.\.\.|…", re.IGNORECASE
+)
+_NOBODY = re.compile(
+    r"^(?:admin\w*|administrator|webmaster|anonym\w*|an[oó]nim[oa]?|unknown|guest(?: author)?|gast(?:autor)?|default"
+    r"|(?:the |die |la )?(?:redak\w+|redaction|rédaction|redacci[oó]n|editor(?:s|ial)?|editorial (?:team|staff))(?: team)?"
+    r"|staff(?: writer| reporter)?|team|news ?(?:desk|room)|web ?desk|press ?(?:office|release)|contributors?|member|user"
+    r"|moderator|author|reporter|correspondent|senior \w+|posts?|comments?|share|follow|facebook|twitter|linkedin|instagram"
+    r"|home|null|none|n a|true|false|online|ceo|cto|founder|co-?founder|ph\.?d\.?|m\.?d\.?|jr\.?|inc\.?|llc|ltd\.?|gmbh"
+    r"|e\. ?v\.?|관리자|편집부|편집국|온라인뉴스팀|뉴스팀|기자|운영자|编辑|管理员|本报讯)$",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:editor|writer|reporter|correspondent|director|manager|professor|analyst|columnist|contributor|producer"
+    r"|engineer|scientist|specialist|consultant|strategist|redakteur\w*|journalist\w*|bearbeitung|wikimedia)\b",
+    re.IGNORECASE,
+)
+_META = (
+    "author",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "sailthru.author",
+    "byl",
+    "article:author",
+    "twitter:data1",
+)
+_BYLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:author[s]?(?:[_-]{1,2}(?:name|link|info|meta|title))?|by-?line(?:[_-]{1,2}(?:name|author|link))?"
+    r"|(?:post|entry|article|blog|meta|news)[_-]{1,2}author|fn|username|writer|autor|auteur|reporter|journalist)(?=$|\s)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comment-?\w*|respond|related|sidebar|footer|widget|recommend\w*|teaser\w*|popular|nav)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_NOT_ABOVE = frozenset({"aside", "nav", "footer"})
+
+
+def author_names(parsed: Parsed) -> tuple[tuple[str, ...], str] | None:
+    """The authors and where they were found; a site's own name is nobody."""
+    site = site_names(parsed)
+    for names, method in _candidates(parsed):
+        clean = _people(names, site)
+        if clean:
+            return clean, method
+    return None
+
+
+def _people(values: Iterable[str], site: tuple[str, ...]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for value in values:
+        for part in split_names(value):
+            if not is_site(part, site):
+                found.setdefault(part.casefold(), part)
+    return tuple(found.values())
+
+
+def split_names(value: str) -> list[str]:
+    """`By Jane Doe and Kim Min-su, Staff Writer` -> `["Jane Doe", "Kim Min-su"]`."""
+    text = " ".join(html.unescape(html.unescape(value)).split())
+    if text.startswith(("http:", "https:", "//", "www.")):
+        return []
+    names = (_one(part) for part in _SPLIT.split(_LEAD.sub("", text)))
+    return [name for name in names if name]
+
+
+def _one(part: str) -> str | None:
+    name = _TAIL.sub("", _LEAD.sub("", part.strip())).strip(" .,;:|-–—'’")
+    if not 1 < len(name) <= _MOST or len(name.split()) > 5:
+        return None
+    if _NOT_A_NAME.search(name) or _NOBODY.match(name) or _ROLE.search(name):
+        return None
+    return name if any(letter.isalpha() for letter in name) else None
+
+
+def _candidates(parsed: Parsed) -> Iterator[tuple[list[str], str]]:
+    for node in works(parsed):
+        yield _named(node.get("author") or node.get("creator"), parsed), "json-ld"
+    citation = parsed.meta.get("citation_author")
+    if citation:
+        yield [_natural(name) for name in citation], "citation-meta"
+    for name in _META:
+        values = parsed.meta.get(name, [])
+        if name != "twitter:data1" or "written" in (parsed.first_meta("twitter:label1") or "").lower():
+            yield values, "meta"
+    yield _bylines(parsed), "byline"
+
+
+def _bylines(parsed: Parsed) -> list[str]:
+    """The names in elements that are marked as the author's, if they name few people."""
+    for marked in (_marked_strictly, _marked_by_class):
+        texts: dict[str, None] = {}
+        for element in parsed.tree.iter(
+            "a", "span", "p", "div", "address", "li", "strong", "em", "cite", "h3", "h4", "h5", "b"
+        ):
+            if marked(element) and not _beside_the_text(element):
+                text = " ".join(" ".join(element.itertext()).split())
+                if 1 < len(text) <= 2 * _MOST and split_names(text):
+                    texts.setdefault(", ".join(split_names(text)))
+        if texts:
+            return list(texts)[:1] if len(texts) <= _BYLINES else []
+    return []
+
+
+def _marked_strictly(element: _Element) -> bool:
+    return (
+        "author" in (element.get("rel") or "").split()
+        or element.get("itemprop") == "author"
+        or (element.tag == "a" and "/author/" in path_of(element.get("href") or ""))
+    )
+
+
+def _marked_by_class(element: _Element) -> bool:
+    return bool(
+        _BYLINE_CLASS.search(element.get("class") or "") or _BYLINE_CLASS.search(element.get("id") or "")
+    )
+
+
+def _beside_the_text(element: _Element) -> bool:
+    return any(
+        ancestor.tag in _NOT_ABOVE
+        or _ASIDE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}")
+        for ancestor in element.iterancestors()
+        if ancestor.tag not in {"body", "html"}
+    )
+
+
+def path_of(address: str) -> str:
+    """The path of an address, or nothing where it is malformed."""
+    try:
+        return unquote(urlsplit(address).path)
+    except ValueError:
+        return ""
+
+
+def _named(author: Any, parsed: Parsed) -> list[str]:
+    if isinstance(author, str):
+        return [author]
+    if isinstance(author, list):
+        return [name for entry in author for name in _named(entry, parsed)]
+    if isinstance(author, dict):
+        name = author.get("name")
+        if name is None and author.get("@id"):
+            by_id = (
+                node for node in parsed.json_ld if node.get("@id") == author["@id"] and node is not author
+            )
+            name = next((node.get("name") for node in by_id if node.get("name")), None)
+        return (
+            [entry for entry in name if isinstance(entry, str)]
+            if isinstance(name, list)
+            else _named(name, parsed)
+        )
+    return []
+
+
+def _natural(name: str) -> str:
+    """`Doe, Jane` -> `Jane Doe`."""
+    family, comma, given = name.partition(",")
+    return f"{given.strip()} {family.strip()}" if comma and given.strip() else name

@@ -1,0 +1,309 @@
+"""One page, decoded and parsed once; everything that reads it shares the result."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from charset_normalizer import from_bytes
+from lxml import etree, html
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+
+from storage.records import Page
+
+SIZE_CAP = 3_000_000
+"""Bytes of HTML that are read; 200,000 paragraphs (6 MB) keep one core busy for 16 seconds."""
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_SELF_CLOSED_ROOT = re.compile(r"(<html[^>]*?)\s*/>", re.IGNORECASE)
+_NESTED_RUN = re.compile(r"(<([a-z]+)\b[^>]*>)(?:\s*<\2\b[^>]*>){30,}", re.IGNORECASE)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_WRAPPED_SCRIPT = re.compile(
+    r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)?(?:\s*\*/)?(.*?)"
+    r"(?:/\*\s*)?(?:-->|//\s*\]\]>|\]\]>)?(?:\s*\*/)?\s*;?\s*$",
+    re.DOTALL,
+)
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object"})
+_ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
+
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "image"),
+    (b"GIF8", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"RIFF", "media"),
+    (b"OggS", "media"),
+    (b"ID3", "media"),
+    (b"\x1aE\xdf\xa3", "media"),
+    (b"PK\x03\x04", "binary"),
+    (b"\x1f\x8b", "binary"),
+    (b"\xd0\xcf\x11\xe0", "binary"),
+    (b"wOF", "binary"),
+)
+_HTML_START = re.compile(
+    rb"<!doctype\s+html|<(?:html|head|body|title|meta|script|link|style|div|p|h1|table|noscript|article|main|center|a|br|span)\b",
+    re.IGNORECASE,
+)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def sniff(page: Page) -> str:
+    """What the bytes are: `html`, `pdf`, `json`, `xml`, `text`, `image`, `media`, `binary` or `empty`.
+
+    Content types and address suffixes lie (a `.js` or `.pdf` address may answer with a challenge page), so
+    they only decide between JSON and text where the bytes leave both open.
+    """
+    start = page.body[:2048].lstrip(codecs.BOM_UTF8).lstrip()
+    if not page.body.strip(b"\0 \t\r\n"):
+        return "empty"
+    if b"%PDF-" in page.body[:1024]:
+        return "pdf"
+    for magic, kind in _MAGIC:
+        if start.startswith(magic):
+            return kind
+    if start[4:8] == b"ftyp":
+        return "media"
+    if start.startswith(_UTF_16):
+        start = start.replace(b"\0", b"")
+    elif b"\0" in page.body[:8192] and not _HTML_START.search(start):
+        return "binary"
+    return _sniff_text(page, start)
+
+
+def _sniff_text(page: Page, start: bytes) -> str:
+    declared = (page.header("content-type") or "").lower()
+    if start.startswith((b"<?xml", b"<rss", b"<feed", b"<svg", b"<urlset", b"<rdf:RDF")):
+        return "html" if re.search(rb"<html\b", start, re.IGNORECASE) else "xml"
+    if start.startswith((b"{", b"[")) and _is_json(page, declared):
+        return "json"
+    if start.startswith(b"<") or _HTML_START.search(start):
+        return "text" if "text/plain" in declared or "markdown" in declared else "html"
+    return "html" if "html" in declared else "text"
+
+
+def _is_json(page: Page, declared: str) -> bool:
+    if "json" in declared:
+        return True
+    try:
+        json.loads(page.body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+class Parsed:
+    """The decoded text of a page and, made on first use, its tree and structured data."""
+
+    def __init__(self, body: bytes, *, content_type: str | None = None, address: str = "") -> None:
+        self.address = address
+        self.truncated = len(body) > SIZE_CAP
+        """Whether only the first `SIZE_CAP` bytes were read."""
+        self._body = body[:SIZE_CAP]
+        self._content_type = content_type
+
+    @classmethod
+    def of(cls, page: Page) -> "Parsed":
+        """The page's body, read with its declared charset and its final address."""
+        return cls(page.body, content_type=page.header("content-type"), address=page.address)
+
+    @cached_property
+    def _decoded(self) -> tuple[str, str]:
+        return decode(self._body, self._content_type)
+
+    @property
+    def encoding(self) -> str:
+        """The Python codec that read the bytes."""
+        return self._decoded[0]
+
+    @property
+    def text(self) -> str:
+        """The page's markup as text."""
+        return self._decoded[1]
+
+    @cached_property
+    def tree(self) -> html.HtmlElement:
+        """The root of the HTML tree; an empty one where there is nothing to parse. Not to be changed."""
+        markup = _NOT_IN_XML.sub("", self.text)
+        markup = _SELF_CLOSED_ROOT.sub(r"\1>", markup[:4096], count=1) + markup[4096:]
+        tree, too_deep = _tree(markup)
+        return _tree(_NESTED_RUN.sub(r"\1", markup))[0] if too_deep else tree
+
+    @cached_property
+    def json_ld(self) -> tuple[Mapping[str, Any], ...]:
+        """Every JSON-LD node of the page: arrays, `@graph` and `mainEntity` laid flat, in page order."""
+        nodes: list[Mapping[str, Any]] = []
+        for script in self.tree.iter("script"):
+            if "ld+json" in (script.get("type") or "").lower():
+                nodes.extend(_nodes(_json(script.text or "")))
+        return tuple(nodes)
+
+    @cached_property
+    def meta(self) -> Mapping[str, list[str]]:
+        """`<meta>` values by lower-case name, property or itemprop, in page order, empty ones left out."""
+        found: dict[str, list[str]] = {}
+        for element in self.tree.iter("meta"):
+            content = (element.get("content") or "").strip()
+            if not content:
+                continue
+            for key in ("property", "name", "itemprop", "http-equiv"):
+                name = (element.get(key) or "").strip().lower()
+                if name and content not in found.setdefault(name, []):
+                    found[name].append(content)
+        return found
+
+    def first_meta(self, *names: str) -> str | None:
+        """The first value of the first of `names` that the page has."""
+        return next((self.meta[name][0] for name in names if self.meta.get(name)), None)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links are joined to: `<base href>` or the page's own address."""
+        for element in self.tree.iter("base"):
+            if element.get("href"):
+                return _joined(self.address, element.get("href") or "") or self.address
+        return self.address
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """`link[rel=canonical]`, absolute, as the page states it; it may be wrong."""
+        for link in self.tree.iter("link"):
+            if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+                return _joined(self.base, link.get("href") or "")
+        return None
+
+    @cached_property
+    def title_tag(self) -> str | None:
+        """The words of `<title>`, blanks joined."""
+        for element in self.tree.iter("title"):
+            parent = element.getparent()
+            if parent is None or parent.tag != "svg":
+                return " ".join("".join(element.itertext()).split()) or None
+        return None
+
+    @cached_property
+    def visible_text(self) -> str:
+        """All words outside scripts, styles and the head, blanks joined; menus and footers included."""
+        return " ".join(" ".join(_visible(self.tree)).split())
+
+    @property
+    def visible_length(self) -> int:
+        """Characters of `visible_text`."""
+        return len(self.visible_text)
+
+
+def _tree(markup: str) -> tuple[html.HtmlElement, bool]:
+    """The tree, and whether the parser gave up on its depth (2,048 elements)."""
+    parser = html.HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        default_doctype=False,
+        huge_tree=True,
+    )
+    try:
+        tree = html.document_fromstring(markup.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        tree = html.document_fromstring(b"<html><body></body></html>")
+    return tree, any("depth" in entry.message.lower() for entry in parser.error_log)
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
+    """The codec that fits the bytes, and the text.
+
+    A byte-order mark decides; then strict UTF-8, because many pages carry an older label over UTF-8 bytes;
+    then the header's label, the page's own, and last a guess from the bytes.
+    """
+    marked, bom = read_bom(body)
+    if marked and bom:
+        return marked, body[len(bom) :].decode(marked, "replace")
+    if _ISO_2022_JP.search(body[:100_000]):
+        return "iso2022_jp", body.decode("iso2022_jp", "replace")
+    try:
+        return "utf-8", body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(body) - 3 and len(body) > 3:
+            return "utf-8", body[: error.start].decode("utf-8")
+    labels = [http_content_type_encoding(content_type or ""), html_body_declared_encoding(body[:4096])]
+    for label in labels:
+        text = _decoded_as(body, label, spoiled=0.0)
+        if label and text is not None:
+            return label, text
+    return _guessed(body, labels)
+
+
+def _guessed(body: bytes, labels: list[str | None]) -> tuple[str, str]:
+    """No label fits without a fault: a label with few faults, UTF-8 with few faults, or a guess."""
+    for label in [*labels, "utf-8"]:
+        text = _decoded_as(body, label, spoiled=0.002)
+        if label and text is not None:
+            return label, text
+    best = from_bytes(body[:50_000]).best()
+    name = best.encoding if best is not None else "cp1252"
+    return name, body.decode(name, "replace")
+
+
+def _decoded_as(body: bytes, label: str | None, *, spoiled: float) -> str | None:
+    """The text if at most the share `spoiled` of it cannot be read as `label`."""
+    try:
+        codecs.lookup(label or "?")
+    except LookupError:
+        return None
+    text = body.decode(label or "ascii", "replace")
+    return text if text.count("�") <= spoiled * len(text) else None
+
+
+def _json(text: str) -> Any:
+    """The value of a JSON-LD script as browsers' users write it, or None."""
+    wrapped = _WRAPPED_SCRIPT.match(text)
+    inner = wrapped.group(1) if wrapped else text
+    for attempt in (inner, _TRAILING_COMMA.sub(r"\1", inner)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    try:  # two objects in one script: the first one counts
+        return json.JSONDecoder(strict=False).raw_decode(inner.lstrip())[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        for entry in value:
+            yield from _nodes(entry, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value or "@graph" not in value:
+            yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            inner = value.get(key)
+            if isinstance(inner, (list, dict)):
+                yield from _nodes(inner, depth + 1)
+
+
+def _joined(base: str, address: str) -> str | None:
+    try:
+        return urljoin(base, address.strip()) or None
+    except ValueError:
+        return None
+
+
+def _visible(tree: html.HtmlElement) -> Iterator[str]:
+    """Text pieces outside unseen elements; a walk without recursion, so depth does not matter."""
+    skipping: etree._Element | None = None
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            if skipping is None and element.tag in _UNSEEN:
+                skipping = element
+            elif skipping is None and element.text:
+                yield element.text
+        else:
+            if skipping is element:
+                skipping = None
+            if skipping is None and element.tail:
+                yield element.tail

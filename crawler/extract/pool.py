@@ -1,0 +1,147 @@
+"""Pages are read in processes of their own, which may hang, die or run out of memory.
+
+    PoolError               why one page could not be read; told to nobody else
+    ├── PageKilledWorker    its process died, twice
+    ├── PageTimedOut        it took longer than the limit, twice
+    └── PageTooBig          it wanted more memory than the limit, twice
+
+Only ending a process stops C code (a regular expression, a PDF parser): neither threads nor signals do.
+"""
+
+import asyncio
+import ctypes
+import logging
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as PoolTimeout
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
+from multiprocessing.connection import wait
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+T = TypeVar("T")
+
+_TASKS_PER_WORKER = 500
+"""A worker is replaced after so many pages, so that leaks of C libraries stay small."""
+_PR_SET_PDEATHSIG = 1
+"""prctl(2): the signal a process gets when its parent ends."""
+
+logger = logging.getLogger(__name__)
+
+
+class PoolError(Exception):
+    """Reading one page failed in a way that ended or would have ended its process."""
+
+
+class PageKilledWorker(PoolError):
+    """Raised by `ReadingPool.run` when a page's process died on it twice."""
+
+
+class PageTimedOut(PoolError):
+    """Raised by `ReadingPool.run` when a page took longer than the limit twice."""
+
+
+class PageTooBig(PoolError):
+    """Raised by `ReadingPool.run` when a page wanted more memory than the limit twice."""
+
+
+class ReadingPool:
+    """A few processes that read pages; one bad page costs itself one retry and the others nothing."""
+
+    def __init__(self, workers: int, *, timeout: float, memory: int) -> None:
+        """`timeout` in seconds a page, `memory` in bytes of address space a process."""
+        self._workers = workers
+        self._timeout = timeout
+        self._memory = memory
+        self._turns = asyncio.Semaphore(workers * 2)
+        self._pool = self._fresh()
+
+    async def run(self, function: Callable[..., T], *args: Any) -> T:
+        """`function(*args)`, run in a worker; both must be picklable.
+
+        Raises `PageKilledWorker`, `PageTimedOut` or `PageTooBig` after the second try. Whatever else the
+        function raises arrives as it is, with the worker's traceback as its cause.
+        """
+        async with self._turns:
+            try:
+                return await self._once(function, args)
+            except PoolError as error:
+                logger.warning("page_failed_once reason=%s", error)
+            return await self._once(function, args)
+
+    async def _once(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
+        pool = self._pool
+        try:
+            future = pool.schedule(function, args=args, timeout=self._timeout)
+            # a page waits for at most two others in its queue; longer means that the pool itself is stuck
+            return await asyncio.wait_for(asyncio.wrap_future(future), 4 * self._timeout + 60)
+        except PoolTimeout as error:
+            if error.args:  # from the pool, not from wait_for
+                raise PageTimedOut(f"no result within {self._timeout:g} s") from error
+            self._replace(pool)
+            raise PageKilledWorker("the pool of readers stopped answering") from error
+        except ProcessExpired as error:
+            raise PageKilledWorker(f"the reading process ended with code {error.exitcode}") from error
+        except MemoryError as error:
+            raise PageTooBig(f"needs more than {self._memory // 1_000_000} MB") from error
+        except (BrokenProcessPool, RuntimeError) as error:
+            if pool.active:
+                raise
+            self._replace(pool)
+            raise PageKilledWorker("the pool of readers broke") from error
+
+    def close(self) -> None:
+        """End all workers, the busy ones too."""
+        _end(self._pool)
+
+    def _replace(self, broken: ProcessPool) -> None:
+        """A new pool for a broken one, made once however many pages notice."""
+        if self._pool is broken:
+            self._pool = self._fresh()
+            threading.Thread(target=_end, args=(broken,), daemon=True).start()
+
+    def _fresh(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["crawler.extract.reading"])
+        return ProcessPool(
+            max_workers=self._workers,
+            max_tasks=_TASKS_PER_WORKER,
+            initializer=_start_worker,
+            initargs=(self._memory,),
+            context=context,
+        )
+
+
+def _end(pool: Any) -> None:
+    pool.stop()
+    pool.join()
+
+
+def _start_worker(memory: int) -> None:
+    """Set the memory limit and make sure that the worker does not outlive the crawl."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
+    logging.disable(logging.CRITICAL)
+    if sys.platform == "linux":
+        # The fork server is our parent. It ends when nobody holds the other end of its pipe any more, and
+        # every worker is given that end; without ours it ends with the crawl, and takes us along.
+        held = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)  # noqa: SLF001
+        if held is not None:
+            os.close(held)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the crawl's own process is gone."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

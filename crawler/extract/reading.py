@@ -1,0 +1,123 @@
+"""Any page -> what it says: the bytes decide which reader does it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from crawler.extract.main_text import main_text, paragraphs
+from crawler.extract.metadata import metadata
+from crawler.extract.parsed import Parsed, decode, sniff
+from crawler.extract.pdf import read_pdf
+from crawler.extract.quality import by_status, judge
+from storage.outcomes import Outcome
+from storage.records import Document, Page, Reading
+
+_KINDS = {"forum": "discussion", "documentation": "documentation", "product": "product", "listing": "listing"}
+"""Kind of page -> `Document.kind`; any other is an article."""
+_SAID_SOMETHING = frozenset({Outcome.OK, Outcome.PAYWALLED, Outcome.EMPTY})
+"""Outcomes whose page is the source's own, if only a part of it: what a wall says is not a document."""
+
+
+def read_page(page: Page) -> Reading:
+    """What a page says, whatever it is made of."""
+    if page.outcome is not None:
+        return Reading(outcome=page.outcome, detail=page.detail)
+    kind = sniff(page)
+    if kind == "html":
+        return read_html(page)
+    failed = by_status(page)
+    if failed is not None:
+        return Reading(outcome=failed[0], detail=failed[1])
+    if kind in _READERS:
+        return _READERS[kind](page)
+    return Reading(
+        outcome=Outcome.UNSUPPORTED, detail=f"{kind} ({page.header('content-type') or 'no content type'})"
+    )
+
+
+def read_html(page: Page, parsed: Parsed | None = None) -> Reading:
+    """What an HTML page says; site files refine its document with `dataclasses.replace`."""
+    parsed = parsed or Parsed.of(page)
+    found = metadata(parsed)
+    main = main_text(parsed, address=page.address, title=found.title)
+    outcome, detail = judge(page, parsed, found, main)
+    facts: dict[str, Any] = {
+        name: value
+        for name, value in (
+            ("site_name", found.site_name),
+            ("licence", found.licence),
+            ("canonical", found.canonical),
+            ("is_free", found.is_free),
+        )
+        if value is not None
+    }
+    facts |= {"confidence": main.confidence, "encoding": parsed.encoding}
+    if main.truncated:
+        facts["truncated"] = True
+    document = Document(
+        address=page.address,
+        kind=_KINDS.get(main.kind, "article"),
+        title=found.title,
+        authors=found.authors,
+        published=found.published,
+        modified=found.modified,
+        language=found.language or "und",
+        text=main.text,
+        markdown=main.markdown or None,
+        methods={**found.methods, "text": main.method},
+        facts=facts,
+    )
+    return Reading(outcome=outcome, document=document if outcome in _SAID_SOMETHING else None, detail=detail)
+
+
+def _read_text(page: Page) -> Reading:
+    encoding, text = decode(page.body, page.header("content-type"))
+    document = Document(
+        address=page.address,
+        kind="text",
+        text=_blank_line_paragraphs(text),
+        methods={"text": "plain"},
+        facts={"encoding": encoding},
+    )
+    return Reading(outcome=Outcome.OK if document.text else Outcome.EMPTY, document=document)
+
+
+def _blank_line_paragraphs(text: str) -> str:
+    blocks = (" ".join(block.split()) for block in text.replace("\r\n", "\n").split("\n\n"))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _read_json(page: Page) -> Reading:
+    """JSON without a site's reader: every string of a sentence's length, in document order."""
+    try:
+        value = json.loads(decode(page.body, page.header("content-type"))[1])
+    except (ValueError, RecursionError) as error:
+        return Reading(outcome=Outcome.UNREADABLE, detail=f"JSON cannot be read: {error}")
+    text = paragraphs("\n".join(_strings(value)))
+    return Reading(
+        outcome=Outcome.OK if text else Outcome.EMPTY,
+        document=Document(address=page.address, kind="data", text=text, methods={"text": "json"}),
+    )
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value] if " " in value.strip() else []
+    if isinstance(value, dict):
+        return [text for entry in value.values() for text in _strings(entry)]
+    if isinstance(value, list):
+        return [text for entry in value for text in _strings(entry)]
+    return []
+
+
+def _read_empty(page: Page) -> Reading:
+    return Reading(outcome=Outcome.EMPTY, detail=f"{len(page.body)} bytes without content")
+
+
+_READERS: dict[str, Callable[[Page], Reading]] = {
+    "pdf": read_pdf,
+    "text": _read_text,
+    "json": _read_json,
+    "xml": read_html,
+    "empty": _read_empty,
+}

@@ -1,0 +1,302 @@
+"""The address guard: no request of ours ever reaches a private network.
+
+Names are looked up here and nowhere else; every address found is checked, and the connection is made to
+the very address that was checked, so that a name which answers differently the second time gains nothing.
+Literals in any spelling (`127.1`, `0x7f000001`, `2130706433`, `[::ffff:7f00:1]`) take the same way.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.http import Response
+from scrapy.resolver import HostResolution
+from scrapy.settings import BaseSettings
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IHostnameResolver
+from twisted.internet.ssl import Certificate, optionsForClientTLS, trustRootFromCertificates
+from twisted.internet.threads import deferToThreadPool
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.failure import GuardMissing, PrivateAddress
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# IANA special-purpose address registries (RFC 6890), multicast and class E included. A table of our own:
+# what `ipaddress.is_global` says differs between Python versions.
+_FORBIDDEN_4 = tuple(
+    map(
+        ipaddress.IPv4Network,
+        (
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",  # carrier-grade NAT; one cloud's metadata lives at 100.100.100.200
+            "127.0.0.0/8",
+            "168.63.129.16/32",  # a cloud's host agent on a public-looking address
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",  # 6to4 relays
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/3",  # multicast, class E, broadcast
+        ),
+    )
+)
+# Only 2000::/3 is global unicast; so mapped, NAT64, unique-local, link-local and multicast forms fall outside.
+_GLOBAL_6 = ipaddress.IPv6Network("2000::/3")
+_FORBIDDEN_6 = tuple(
+    map(
+        ipaddress.IPv6Network,
+        (
+            "2001::/23",  # protocol assignments: Teredo, ORCHID, benchmarking
+            "2001:db8::/32",
+            "2002::/16",  # 6to4 carries any IPv4 address inside
+            "3fff::/20",
+        ),
+    )
+)
+
+
+def is_public(address: Address) -> bool:
+    """Whether the address is a unicast address of the public internet."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return not any(address in network for network in _FORBIDDEN_4)
+    return address in _GLOBAL_6 and not any(address in network for network in _FORBIDDEN_6)
+
+
+def literal(host: str) -> Address | None:
+    """The address a host spells out, in any spelling the C library would take; None for a name."""
+    bare = host.strip("[]").rstrip(".")
+    try:
+        return ipaddress.ip_address(bare)
+    except ValueError:
+        pass
+    try:
+        # inet_aton reads what a browser reads: decimal, octal, hexadecimal, and fewer than four parts
+        return ipaddress.IPv4Address(socket.inet_aton(bare))
+    except (OSError, UnicodeError, ValueError):
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopbackHosts:
+    """Host names that a runner serves itself on this machine, for tests and the demo.
+
+    It can only be made in Python and only names loopback addresses; so no environment variable, option
+    or configuration file can open the guard.
+    """
+
+    hosts: Mapping[str, tuple[str, int, int]]
+    """Host name, or `*` for every other one → loopback address, port for http, port for https."""
+    authority: bytes
+    """The only certificate authority that is trusted for the crawl, as PEM."""
+
+    def __post_init__(self) -> None:
+        for host, (address, _, _) in self.hosts.items():
+            if not ipaddress.ip_address(address).is_loopback:
+                raise ValueError(f"{host} is to be served at {address}, which is not a loopback address")
+
+    def find(self, host: str, port: int) -> tuple[str, int] | None:
+        """Address and port that serve the host; None when it is not ours or the port is no web port."""
+        served = self.hosts.get(host) or self.hosts.get("*")
+        if served is None or port not in {80, 443}:
+            return None
+        address, http, https = served
+        return address, https if port == 443 else http
+
+
+LookUp = Callable[..., Sequence[tuple[Any, ...]]]
+"""`socket.getaddrinfo`, or what stands in for it."""
+
+
+@implementer(IHostnameResolver)
+class GuardResolver:
+    """Looks names up for the reactor and hands on public addresses only, IPv4 before IPv6."""
+
+    def __init__(self, reactor: Any, look_up: LookUp = socket.getaddrinfo) -> None:
+        self.reactor = reactor
+        self._look_up = look_up
+        self._lent: list[LoopbackHosts] = []
+        self._refused: dict[str, str] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
+        """As Scrapy's process builds it from `TWISTED_DNS_RESOLVER`."""
+        installed = reactor.nameResolver
+        if isinstance(installed, cls):
+            return installed
+        guard = cls(reactor)
+        hosts = loopback_hosts(crawler.settings)
+        if hosts is not None:
+            guard._lent.append(hosts)
+        return guard
+
+    def install_on_reactor(self) -> None:
+        """Answer every name the reactor asks for from now on."""
+        self.reactor.installNameResolver(self)
+
+    @contextmanager
+    def lent(self, hosts: LoopbackHosts | None) -> Iterator[None]:
+        """Serve these hosts from this machine, and no name from anywhere else, inside the block."""
+        if hosts is None:
+            yield
+            return
+        self._lent.append(hosts)
+        try:
+            yield
+        finally:
+            self._lent.remove(hosts)
+
+    def refused(self, host: str) -> str | None:
+        """The private address that the host led to when it was last looked up, if it did."""
+        return self._refused.get(_spelled(host))
+
+    def resolveHostName(  # noqa: N802
+        self,
+        resolutionReceiver: Any,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> HostResolution:
+        """Twisted's `IHostnameResolver`: an endpoint that is given no address fails as a name lookup."""
+        resolution = HostResolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        answered = Deferred.fromCoroutine(self._addresses(hostName, portNumber))
+
+        def deliver(addresses: list[IPv4Address | IPv6Address]) -> None:
+            for address in addresses:
+                if addressTypes is None or isinstance(address, tuple(addressTypes)):
+                    resolutionReceiver.addressResolved(address)
+            resolutionReceiver.resolutionComplete()
+
+        answered.addCallback(deliver)
+        return resolution
+
+    async def _addresses(self, host: str, port: int) -> list[IPv4Address | IPv6Address]:
+        name = _spelled(host)
+        spelled_out = literal(name)
+        if self._lent and (spelled_out is None or is_public(spelled_out)):
+            found = (hosts.find(name, port) for hosts in reversed(self._lent))
+            served = next((place for place in found if place is not None), None)
+            return [IPv4Address("TCP", *served)] if served else []
+        addresses = [spelled_out] if spelled_out else await self._look_up_in_thread(name)
+        public = [address for address in addresses if is_public(address)]
+        self._refused.pop(name, None)
+        if addresses and not public:
+            self._refused[name] = str(addresses[0])
+        public.sort(key=lambda address: address.version)
+        kinds = {4: IPv4Address, 6: IPv6Address}
+        return [kinds[address.version]("TCP", str(address), port) for address in public]
+
+    async def _look_up_in_thread(self, name: str) -> list[Address]:
+        pool = self.reactor.getThreadPool()
+        try:
+            rows = await deferToThreadPool(
+                self.reactor, pool, self._look_up, name, None, type=socket.SOCK_STREAM
+            )
+        except (OSError, UnicodeError, ValueError):
+            # no such name, a label too long, a NUL inside: the name has no address
+            return []
+        found = dict.fromkeys(str(row[4][0]).partition("%")[0] for row in rows)
+        return [ipaddress.ip_address(address) for address in found]
+
+
+def _spelled(host: str) -> str:
+    """One spelling of a host name: lower case, punycode, no brackets, no final dot."""
+    bare = host.strip("[]").rstrip(".").lower()
+    try:
+        return bare.encode("idna").decode("ascii") if not bare.isascii() else bare
+    except UnicodeError:
+        return bare
+
+
+def loopback_hosts(settings: BaseSettings) -> LoopbackHosts | None:
+    """The hosts a runner lends to the crawl (`LOOPBACK_WEB`).
+
+    Raises:
+        TypeError: the setting is anything but a value made by a runner in this process.
+    """
+    hosts = settings.get("LOOPBACK_WEB")
+    if hosts is None or isinstance(hosts, LoopbackHosts):
+        return hosts
+    raise TypeError("LOOPBACK_WEB cannot be configured: only a runner in the same process can set it")
+
+
+def install_guard(settings: BaseSettings, reactor: Any) -> GuardResolver:
+    """Put the guard on the reactor, once; the settings' loopback hosts are for the caller to lend."""
+    loopback_hosts(settings)
+    installed = reactor.nameResolver
+    if not isinstance(installed, GuardResolver):
+        installed = GuardResolver(reactor)
+        installed.install_on_reactor()
+    return installed
+
+
+def assert_guard(reactor: Any) -> GuardResolver:
+    """The guard on the reactor.
+
+    Raises:
+        GuardMissing: there is none; nothing may be asked then.
+    """
+    installed = reactor.nameResolver
+    if not isinstance(installed, GuardResolver):
+        raise GuardMissing(
+            "the address guard is not installed on the reactor; run crawls through crawler.run"
+        )
+    return installed
+
+
+@implementer(IPolicyForHTTPS)
+class OneAuthority:
+    """TLS as always, but trusting one certificate authority alone."""
+
+    def __init__(self, authority: bytes) -> None:
+        self._root: Any = trustRootFromCertificates([Certificate.loadPEM(authority)])  # type: ignore[no-untyped-call]
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802
+        """Twisted's `IPolicyForHTTPS`."""
+        return optionsForClientTLS(hostname=hostname.decode("ascii"), trustRoot=self._root)
+
+
+class GuardedDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's own handler for http and https, which asks nothing while the guard is not in place."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        hosts = loopback_hosts(crawler.settings)
+        if hosts is not None:
+            self._contextFactory: Any = OneAuthority(hosts.authority)
+
+    async def download_request(self, request: Request) -> Response:
+        """The response, or `PrivateAddress` where the name leads into a private network."""
+        from twisted.internet import reactor  # noqa: PLC0415  # importing it installs one
+
+        guard = assert_guard(reactor)
+        host = urlsplit(request.url).hostname or ""
+        try:
+            return await super().download_request(request)
+        except CannotResolveHostError as error:
+            refused = guard.refused(host)
+            if refused is None:
+                raise
+            raise PrivateAddress(f"{host} leads to {refused}") from error
+        except ValueError as error:
+            # Twisted's word for a host that no name server could be asked for
+            if "invalid hostname" not in str(error):
+                raise
+            raise CannotResolveHostError(str(error)) from error

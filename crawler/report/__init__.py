@@ -1,0 +1,1 @@
+"""What an editor reads at the end of a check."""

@@ -1,0 +1,59 @@
+"""The report's own words, in English and Korean."""
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """One language's words; `{}` fields are filled by the renderers."""
+
+    counts: str
+    sources: str
+    attention: str
+    nothing: str
+    items: str
+    claim: str
+    passage: str
+    no_link: str
+    no_passage: str
+    next: str
+    archived: str
+    untitled: str
+    more: str
+
+
+ENGLISH = Words(
+    counts="{items} items · {claims} claims, {found} next to a passage",
+    sources="{sources} sources: {outcomes}",
+    attention="Needs attention ({count})",
+    nothing="Nothing needs attention.",
+    items="All items",
+    claim="claim",
+    passage="source",
+    no_link="no link",
+    no_passage="no passage of the source bears on it",
+    next="next",
+    archived="archived",
+    untitled="(no title)",
+    more="and {count} more like it",
+)
+
+KOREAN = Words(
+    counts="항목 {items}개 · 주장 {claims}개, 그중 {found}개 옆에 출처 대목",
+    sources="출처 {sources}곳: {outcomes}",
+    attention="확인이 필요한 항목 ({count})",
+    nothing="확인이 필요한 항목이 없습니다.",
+    items="모든 항목",
+    claim="주장",
+    passage="출처",
+    no_link="링크 없음",
+    no_passage="관련된 출처 대목 없음",
+    next="다음",
+    archived="보관본",
+    untitled="(제목 없음)",
+    more="같은 종류 {count}건 더",
+)
+
+
+def words(language: str) -> Words:
+    """The words of `language`: `ko`, or English for anything else."""
+    return KOREAN if language == "ko" else ENGLISH

@@ -1,0 +1,91 @@
+"""What one crawl has at hand: the store, the sites, and the pool that reads pages."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+from sqlalchemy import Engine
+
+from crawler.extract.pool import ReadingPool
+from crawler.sites import Sites, load_sites
+from storage.database import open_database
+from storage.store import Store
+
+
+def ledger_of(crawler: Crawler) -> Store:
+    """The store, as the archive's ledger: what `ARCHIVE_LEDGER` names."""
+    return Workshop.of(crawler).store
+
+
+class Workshop:
+    """A Scrapy extension that opens each of these when first used and closes what was opened.
+
+    Middlewares, pipelines and the links spider find it with `Workshop.of(crawler)`. A spider that needs
+    none of it (`scrapy shell`, `scrapy crawl arxiv`) opens no store and starts no process.
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self.settings = settings
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy, once a crawl."""
+        workshop = cls(crawler.settings)
+        crawler.signals.connect(workshop.close, signal=signals.engine_stopped)
+        return workshop
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The crawl's workshop.
+
+        Raises:
+            RuntimeError: the extension was switched off, so nothing could be stored.
+        """
+        workshop = crawler.get_extension(cls)
+        if workshop is None:
+            raise RuntimeError(
+                "the Workshop extension is off: EXTENSIONS must name crawler.workshop.Workshop"
+            )
+        return workshop
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database that `STORE_URL` names, migrated."""
+        return open_database(self.settings["STORE_URL"])
+
+    @cached_property
+    def store(self) -> Store:
+        """The verbs over it."""
+        return Store(self.engine)
+
+    @cached_property
+    def writer(self) -> ThreadPoolExecutor:
+        """The one thread that writes to the store, so that the reactor never waits for a disk."""
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    @cached_property
+    def sites(self) -> Sites:
+        """Every site file there is."""
+        return load_sites(self.settings)
+
+    @cached_property
+    def pool(self) -> ReadingPool:
+        """Processes that read pages: `READING_WORKERS` of them, each bounded in seconds and bytes."""
+        return ReadingPool(
+            self.settings.getint("READING_WORKERS"),
+            timeout=self.settings.getfloat("READING_SECONDS"),
+            memory=self.settings.getint("READING_BYTES"),
+        )
+
+    def close(self) -> None:
+        """Let go of whatever was opened."""
+        opened = vars(self)
+        if "pool" in opened:
+            self.pool.close()
+        if "writer" in opened:
+            self.writer.shutdown()
+        if "engine" in opened:
+            self.engine.dispose()

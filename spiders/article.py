@@ -1,0 +1,26 @@
+"""Every other page: blogs, company news, the press, PDF files.
+
+Source:   whatever address nobody else owns.
+Asked at: the address itself.
+Limits:   the default pace; robots.txt.
+Caveats:  title, authors and dates are what the page says of itself, each with the method that found it; the
+          text is what is left without menus, notices and promotion.
+Fails:    in every way a page can: walls, teasers, soft 404s and empty shells are told from articles by what
+          `crawler.extract.quality` sees on the page.
+"""
+
+from crawler.extract.answers import own_words
+from crawler.extract.reading import read_page
+from crawler.source import SourceSpider
+from storage.records import Page, Reading, Resolution
+
+
+class ArticleSpider(SourceSpider):
+    """Whatever nobody else owns."""
+
+    name = "article"
+
+    @classmethod
+    def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
+        """The last page, by what its bytes are."""
+        return own_words(read_page(pages[-1]))

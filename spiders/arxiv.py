@@ -1,0 +1,139 @@
+"""arXiv: papers before, or beside, their journals.
+
+Source:   the query interface for what is known of a paper (Atom; CC0), then its text: HTML where LaTeXML
+          could build it (most papers since December 2023), else the PDF; the abstract page where the interface
+          fails.
+Asked at: export.arxiv.org/api/query?id_list=…, export.arxiv.org/html/…, export.arxiv.org/pdf/…
+          https://info.arxiv.org/help/api/user-manual.html
+Limits:   one request every three seconds over a single connection, for all machines under one control
+          (https://info.arxiv.org/help/api/tou.html). Programs are asked to use export.arxiv.org.
+Caveats:  `published` is version 1's day, `updated` this version's. The version that was cited is read, the
+          newest is named beside it. A withdrawal is a new version without text: no flag, only words in the
+          comment, the abstract, the abstract page's banner or its history; the last version with text is read.
+Fails:    an unknown id is an empty feed, or an entry titled `Error`; HTTP 400 for a malformed one. Empty feeds
+          also happen by accident, so the abstract page has the last word on `gone`.
+"""
+
+import re
+from dataclasses import replace
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from crawler.extract.answers import ended, found, own_words, unasked
+from crawler.extract.eprint import Eprint, eprint_of_page, eprints_of_atom, paper_document
+from crawler.extract.latexml import latexml_text
+from crawler.extract.parsed import Parsed
+from crawler.extract.reading import read_page
+from crawler.source import Limits, SourceSpider
+from storage.outcomes import Outcome
+from storage.records import Page, Reading, Resolution
+
+_HOST = "https://export.arxiv.org"
+
+
+class ArxivSpider(SourceSpider):
+    """Papers on arXiv."""
+
+    name = "arxiv"
+    hosts = ("arxiv.org",)
+    kinds = ("arxiv",)
+    limits: ClassVar[dict[str, Limits]] = {
+        "export.arxiv.org": Limits(3.0),
+        "arxiv.org": Limits(3.0),
+        "www.arxiv.org": Limits(3.0),
+    }
+
+    @classmethod
+    def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
+        """The query interface, then the abstract page; any other page of arXiv's as it stands."""
+        paper = resolution.identifiers.get("arxiv")
+        if paper is None:
+            return super().addresses(resolution)
+        return f"{_HOST}/api/query?id_list={paper}", f"https://arxiv.org/abs/{paper}"
+
+    @classmethod
+    def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
+        """The abstract, then the body of the version cited, else of the newest that has one."""
+        id_ = resolution.identifiers.get("arxiv")
+        paper = _paper(pages)
+        if paper is None:
+            return _no_paper(pages, id_)
+        cited = int(resolution.identifiers.get("version") or 0) or None
+        version = paper.version_to_read(cited)
+        body, method = _body(pages, paper, version)
+        document = paper_document(
+            paper, cited=cited, read=version if body else None, body=body, method=method
+        )
+        if body:
+            return Reading(outcome=Outcome.OK, document=document)
+        wanted = _wanted(pages, paper, version)
+        return Reading(outcome=Outcome.OK, document=document, detail="abstract only", wanted=wanted)
+
+
+def _paper(pages: tuple[Page, ...]) -> Eprint | None:
+    """The paper that the interface describes, or the abstract page where only that says it was withdrawn."""
+    feeds = [papers for page in pages if (papers := eprints_of_atom(page.body)) is not None]
+    told = next((papers[0] for papers in feeds if len(papers) == 1), None)
+    page = _at(pages, "abs")
+    shown = eprint_of_page(page) if page is not None and page.usable else None
+    if told is None or shown is None or shown.withdrawn is None:
+        return told or shown
+    return shown
+
+
+def _no_paper(pages: tuple[Page, ...], id_: str | None) -> Reading:
+    """Neither the interface nor the abstract page describes it: what the other pages hold, or how they ended."""
+    nothing = next((page for page in pages if eprints_of_atom(page.body) == []), None)
+    wanted = unasked(pages, f"https://arxiv.org/abs/{id_}") if id_ is not None else ()
+    shown = next((page for page in reversed(pages) if page.usable and page is not nothing), None)
+    if shown is not None:
+        reading = own_words(read_page(shown))
+        if reading.document is not None and _FORM.match(urlsplit(shown.address).path):
+            reading = replace(reading, document=replace(reading.document, kind="paper"))
+        return replace(reading, wanted=wanted)
+    if nothing is not None and (last := _at(pages, "abs")) is not None:
+        return ended(last)
+    if nothing is not None:
+        named = id_ or urlsplit(nothing.address).query
+        return Reading(outcome=Outcome.GONE, detail=f"arXiv knows no paper {named}", wanted=wanted)
+    return ended(_at(pages, "abs") or pages[-1], wanted=wanted)
+
+
+def _body(pages: tuple[Page, ...], paper: Eprint, version: int | None) -> tuple[str, str | None]:
+    """The text of that version and how it was had, from whatever was asked so far."""
+    page = _at(pages, "html", version, paper)
+    if page is not None and page.usable and (text := latexml_text(Parsed.of(page))):
+        return text, "latexml"
+    page = _at(pages, "pdf", version, paper)
+    if page is not None and page.usable and (document := read_page(page).document) is not None:
+        return document.text, document.methods.get("text")
+    return "", None
+
+
+def _wanted(pages: tuple[Page, ...], paper: Eprint, version: int | None) -> tuple[str, ...]:
+    """HTML first; when it is missing, the PDF, and the abstract page's word on why it may be."""
+    suffix = f"{paper.id}v{version}" if version else paper.id
+    html, pdf = f"{_HOST}/html/{suffix}", f"{_HOST}/pdf/{suffix}"
+    abstract = f"https://arxiv.org/abs/{paper.id}"
+    if _at(pages, "html", version, paper) is not None:
+        return unasked(pages, pdf, *(() if paper.withdrawn else (abstract,)))
+    # after another version was asked in vain there is one round left
+    return unasked(pages, html, pdf) if _at(pages, "html") is not None else unasked(pages, html)
+
+
+def _at(
+    pages: tuple[Page, ...], form: str, version: int | None = None, paper: Eprint | None = None
+) -> Page | None:
+    """The page of a paper in one form; in one version where that is asked for."""
+
+    def fits(page: Page) -> bool:
+        match = _FORM.match(urlsplit(page.address).path)
+        if match is None or match["form"] != form:
+            return False
+        stated = int(match["version"]) if match["version"] else None
+        return paper is None or stated == version or (stated is None and version == paper.version)
+
+    return found(pages, fits)
+
+
+_FORM = re.compile(r"/(?P<form>abs|html|pdf)/.+?(?:v(?P<version>\d+))?(?:\.pdf)?$")

@@ -1,0 +1,103 @@
+"""DOIs: journal articles, conference papers, books and data sets, whoever publishes them.
+
+Source:   Crossref's record, DataCite's where Crossref has none; then the publisher's page for the text.
+Asked at: api.crossref.org/works/… (https://api.crossref.org), api.datacite.org/dois/…
+          (https://support.datacite.org/docs/api), then the page that was linked or doi.org leads to.
+Limits:   Crossref states its own in `x-rate-limit-limit` and `x-rate-limit-interval` (5 a second in the public
+          pool); DataCite 3,000 in five minutes.
+Caveats:  the affected record carries `updated-by` with kind, day and source (the publisher or Retraction Watch);
+          a record with `update-to` is itself such a notice. arXiv's DOIs (10.48550) are read as arXiv papers.
+          Abstracts are optional and come as JATS.
+Fails:    404 for a DOI of another registry, or of none; doi.org has the last word. Publishers often turn programs
+          away: then title, abstract and standing stay readable.
+"""
+
+from dataclasses import replace
+from typing import ClassVar
+from urllib.parse import quote, urlsplit
+
+from crawler.extract.answers import json_object, own_words, unasked
+from crawler.extract.reading import read_page
+from crawler.extract.work import crossref_document, datacite_document
+from crawler.source import Limits, SourceSpider
+from storage.outcomes import Outcome
+from storage.records import Document, Page, Reading, Resolution
+
+_REGISTRIES = ("api.crossref.org", "api.datacite.org")
+
+
+class DoiSpider(SourceSpider):
+    """Works known by a DOI."""
+
+    name = "doi"
+    hosts = ("doi.org", *_REGISTRIES)
+    kinds = ("doi",)
+    limits: ClassVar[dict[str, Limits]] = {"api.crossref.org": Limits(0.5), "api.datacite.org": Limits(0.5)}
+
+    @classmethod
+    def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
+        """Crossref, DataCite, then the publisher's page."""
+        doi = resolution.identifiers.get("doi")
+        if doi is None:
+            return super().addresses(resolution)
+        name = quote(doi, safe="/")
+        return (
+            f"https://api.crossref.org/works/{name}",
+            f"https://api.datacite.org/dois/{name}",
+            _page_address(doi, resolution),
+        )
+
+    @classmethod
+    def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
+        """The record, with the publisher's text where it could be had."""
+        record = next((document for page in pages if (document := _record(page)) is not None), None)
+        shown = next((page for page in reversed(pages) if not _is_registry(page)), None)
+        if record is None:
+            return own_words(read_page(shown or pages[-1]))
+        if shown is None:
+            doi = str(record.facts["doi"])
+            outcome = Outcome.OK if record.text else Outcome.EMPTY
+            wanted = unasked(pages, _page_address(doi, resolution))
+            return Reading(outcome=outcome, document=record, detail="no page asked yet", wanted=wanted)
+        return _with_page(record, shown)
+
+
+def _page_address(doi: str, resolution: Resolution) -> str:
+    canonical = resolution.canonical
+    if canonical and urlsplit(canonical).hostname not in {"doi.org", "dx.doi.org", *_REGISTRIES}:
+        return canonical
+    return f"https://doi.org/{quote(doi, safe='/')}"
+
+
+def _is_registry(page: Page) -> bool:
+    return urlsplit(page.address).hostname in _REGISTRIES
+
+
+def _record(page: Page) -> Document | None:
+    answer = json_object(page) if page.usable and _is_registry(page) else None
+    return crossref_document(answer) or datacite_document(answer) if answer is not None else None
+
+
+def _with_page(record: Document, page: Page) -> Reading:
+    """The registry's facts with the page's words; the abstract alone where the page gave none."""
+    shown = read_page(page)
+    read = shown.outcome.readable or shown.outcome is Outcome.PAYWALLED
+    words = shown.document
+    if words is None or not read or len(words.text) <= len(record.text):
+        if not record.text:
+            return Reading(
+                outcome=Outcome.EMPTY if read else shown.outcome, document=record, detail=shown.detail
+            )
+        outcome = shown.outcome if shown.outcome is Outcome.PAYWALLED else Outcome.OK
+        detail = f"abstract only; the page: {shown.detail or shown.outcome}"
+        return Reading(outcome=outcome, document=record, detail=detail)
+    has_abstract = record.text and record.text[:80] not in words.text
+    document = replace(
+        record,
+        text=f"{record.text}\n\n{words.text}" if has_abstract else words.text,
+        markdown=None if has_abstract else words.markdown,
+        modified=record.modified or words.modified,
+        methods={**record.methods, "text": words.methods.get("text", "html")},
+        facts={**words.facts, **record.facts},
+    )
+    return replace(shown, document=document)

@@ -1,0 +1,79 @@
+"""Hugging Face: models, datasets and spaces; blogs and collections as pages.
+
+Source:   the interface's record and the card (README) as it is written; pages for blogs and collections.
+Asked at: huggingface.co/api/{models,datasets,spaces}/… (https://huggingface.co/docs/hub/api), then
+          huggingface.co/…/raw/main/README.md.
+Limits:   without a token, in five minutes: 500 calls of the interface, 3,000 files, 100 pages
+          (https://huggingface.co/docs/hub/rate-limits); 429 with `RateLimit` when used up.
+Caveats:  a renamed thing redirects and answers under its new id: `moved`. A gated model's card is public. A paper
+          page keeps the first title and abstract and shows no withdrawal, so papers are asked of arXiv itself.
+Fails:    401 `RepoNotFound` for missing and private alike, so the page has the last word on `gone`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from crawler.extract.answers import ended, found, json_object, own_words, unasked
+from crawler.extract.card import Shelf, card_document, shelf_of
+from crawler.extract.parsed import decode
+from crawler.extract.reading import read_page
+from crawler.source import Limits, SourceSpider
+from storage.outcomes import Outcome
+from storage.records import Page, Reading, Resolution
+
+
+class HuggingfaceSpider(SourceSpider):
+    """What people publish on Hugging Face."""
+
+    name = "huggingface"
+    hosts = ("huggingface.co", "hf.co")
+    kinds = ("huggingface",)
+    limits: ClassVar[dict[str, Limits]] = {"huggingface.co": Limits(1.0)}
+
+    @classmethod
+    def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
+        """The interface's record, then the page."""
+        shelf, page = shelf_of(resolution.canonical or ""), super().addresses(resolution)
+        return (shelf.record, *page) if shelf is not None and shelf.record not in page else page
+
+    @classmethod
+    def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
+        """Record and card; the page where there is no record."""
+        shelf = shelf_of(resolution.canonical or "") or shelf_of(pages[-1].address)
+        answer = next(
+            (answer for page in pages if page.usable and (answer := _record(page)) is not None), None
+        )
+        if shelf is not None and answer is not None:
+            return _read_record(pages, answer, shelf)
+        page = next((page for page in reversed(pages) if page.usable), None)
+        if page is not None:
+            reading = own_words(read_page(page))
+            if shelf is None or reading.document is None:
+                return reading
+            return replace(reading, document=replace(reading.document, kind=shelf.kind))
+        missing = next((page for page in pages if page.header("x-error-code") == "RepoNotFound"), None)
+        if missing is not None and pages[-1] is missing:
+            return Reading(outcome=Outcome.GONE, detail="Hugging Face: RepoNotFound (missing or private)")
+        return ended(next((page for page in pages if page.status == 404), pages[-1]))
+
+
+def _record(page: Page) -> Mapping[str, Any] | None:
+    answer = json_object(page)
+    return answer if answer is not None and isinstance(answer.get("id"), str) else None
+
+
+def _read_record(pages: tuple[Page, ...], answer: Mapping[str, Any], shelf: Shelf) -> Reading:
+    name = str(answer["id"])
+    card = shelf.card(name)
+    page = found(pages, lambda page: page.asked == card)
+    readme = decode(page.body, page.header("content-type"))[1] if page is not None and page.usable else ""
+    document, wanted = card_document(answer, shelf, readme), unasked(pages, card)
+    if not readme:
+        status = page.status if page is not None else None
+        refused = "gated" in document.facts and status in {401, 403}
+        outcome = Outcome.LOGIN if refused else Outcome.EMPTY
+        return Reading(outcome=outcome, document=document, detail=f"no card: status {status}", wanted=wanted)
+    if name.lower() != shelf.name.lower():
+        return Reading(outcome=Outcome.MOVED, document=document, detail=f"{shelf.name} is now {name}")
+    return Reading(outcome=Outcome.OK, document=document)

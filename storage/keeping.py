@@ -1,0 +1,256 @@
+"""Writing one visit down, row by row, inside a transaction somebody else opened."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, case, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.anchors import Anchors
+from storage.columns import Table, storable, to_json
+from storage.records import Asked, Document, Evidence, Finding, Visit, Visited, digest
+from storage.rows import (
+    capture_values,
+    document_id,
+    document_values,
+    judgement_values,
+    page_values,
+    resolution_values,
+    source_values,
+    visit_id,
+    visit_values,
+)
+from storage.tables import (
+    CaptureRow,
+    ClaimRow,
+    DocumentRow,
+    EvidenceRow,
+    FindingRow,
+    ItemRow,
+    PageCaptureRow,
+    PageRow,
+    ResolutionRow,
+    RunRow,
+    SourceRow,
+    VisitRow,
+)
+
+logger = logging.getLogger(__name__)
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+class _Stored(NamedTuple):
+    """A document as it is stored, and the way into its text from the text just read."""
+
+    id: str
+    text: str
+    anchors: Anchors
+
+
+def inserting(connection: Connection, table: type[Table]) -> Insert:
+    """An INSERT that can say what to do about a row that is there."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def unless_there(connection: Connection, table: type[Table]) -> Insert:
+    """An INSERT that leaves alone what is there."""
+    return inserting(connection, table).on_conflict_do_nothing()
+
+
+def keep(connection: Connection, visited: Visited) -> None:
+    """Keep everything one visit brought; see `Store.keep`."""
+    visit, resolution = visited.visit, visited.resolution
+    if visit.source != resolution.identity:
+        raise ValueError(f"a visit of {visit.source} cannot be kept as one of {resolution.identity}")
+    issue = connection.scalar(select(RunRow.issue).where(RunRow.id == visit.run))
+    if issue is None:
+        raise LookupError(f"there is no run {visit.run} in the store")
+    connection.execute(unless_there(connection, SourceRow), source_values(resolution, visit.started))
+    _lead(connection, visited)
+    _keep_captures(connection, visit.asked_pages)
+    stored = _keep_visit(connection, visit, visited.document)
+    if stored is False:
+        return
+    _tell_standing(connection, visit.source)
+    if stored is not None:
+        _replace_evidence(connection, visited.evidence, issue, stored)
+    replace_findings(
+        connection,
+        [_moved(finding, stored) for finding in visited.findings],
+        issue=issue,
+        source=visit.source,
+        document=None if stored is None else stored.id,
+    )
+
+
+def replace_findings(
+    connection: Connection,
+    findings: Iterable[Finding],
+    *,
+    issue: str,
+    source: str | None,
+    document: str | None,
+) -> None:
+    """Replace what this document of this source tells about the issue, and what its absence told."""
+    connection.execute(
+        delete(FindingRow).where(
+            FindingRow.issue == issue,
+            FindingRow.source.is_(None) if source is None else FindingRow.source == source,
+            or_(FindingRow.document.is_(None), FindingRow.document == document),
+        )
+    )
+    rows = [
+        {
+            "id": _finding_id(finding, issue, source, document),
+            "issue": issue,
+            "item": finding.item,
+            "claim": finding.claim,
+            "link": finding.link,
+            "source": source,
+            "document": document,
+            "code": finding.code.value,
+            "position": position,
+            "data": dict(finding.data),
+        }
+        for position, finding in enumerate(findings, start=1)
+    ]
+    if rows:
+        connection.execute(unless_there(connection, FindingRow), rows)
+
+
+def _finding_id(finding: Finding, issue: str, source: str | None, document: str | None) -> str:
+    about = (finding.item, finding.claim or "", finding.link or "", to_json(dict(finding.data)))
+    return digest(issue, source or "", document or "", finding.code.value, *about)
+
+
+def _lead(connection: Connection, visited: Visited) -> None:
+    """Say which source the links lead to, now that somebody went there.
+
+    A short link's own resolution stays as it was told offline; a mention that was matched gets its first.
+    """
+    source, run = visited.resolution.identity, visited.visit.run
+    if not visited.links:
+        return
+    rows = [resolution_values(visited.resolution, link, source) for link in visited.links]
+    connection.execute(unless_there(connection, ResolutionRow), rows)
+    connection.execute(
+        update(ResolutionRow)
+        .where(ResolutionRow.link.in_(visited.links))
+        .values(source=source, followed=case((ResolutionRow.identity == source, None), else_=run))
+    )
+
+
+def _keep_captures(connection: Connection, pages: Sequence[Asked]) -> None:
+    rows = [capture_values(capture) for page in pages for capture in page.captures]
+    if rows:
+        connection.execute(unless_there(connection, CaptureRow), rows)
+
+
+def _keep_visit(connection: Connection, visit: Visit, document: Document | None) -> "_Stored | None | bool":
+    """The visit's document as stored, None where it has none; False where another attempt came first."""
+    key = visit_id(visit.run, visit.source)
+    started = connection.scalar(select(VisitRow.started).where(VisitRow.id == key))
+    if started is not None and started != visit.started:
+        logger.info("visit_not_kept source=%s run=%s first=%s", visit.source, visit.run, started.isoformat())
+        return False
+    stored = None if document is None else _keep_document(connection, visit, document)
+    if started is not None:
+        judgement = judgement_values(visit, document)
+        connection.execute(update(VisitRow).where(VisitRow.id == key).values(**judgement))
+    elif connection.execute(unless_there(connection, VisitRow), visit_values(visit, document)).rowcount:
+        _keep_pages(connection, visit.asked_pages, key)
+    else:
+        return False
+    return stored
+
+
+def _keep_pages(connection: Connection, pages: Sequence[Asked], visit: str) -> None:
+    rows = [page_values(page, visit, position) for position, page in enumerate(pages, start=1)]
+    if rows:
+        connection.execute(insert(PageRow), rows)
+    used: list[Mapping[str, Any]] = [
+        {
+            "visit": visit,
+            "page": number,
+            "position": position,
+            "file": capture.file,
+            "offset": capture.offset,
+        }
+        for number, page in enumerate(pages, start=1)
+        for position, capture in enumerate(page.captures, start=1)
+    ]
+    if used:
+        connection.execute(insert(PageCaptureRow), used)
+
+
+def _keep_document(connection: Connection, visit: Visit, document: Document) -> _Stored:
+    key = document_id(visit.source, document)
+    row = document_values(visit.source, document, visit.started)
+    text: str | None = storable(document.text)
+    if not connection.execute(unless_there(connection, DocumentRow), row).rowcount:
+        text = connection.scalar(select(DocumentRow.text).where(DocumentRow.id == key))
+    return _Stored(key, text or "", Anchors(storable(document.text), text or ""))
+
+
+def _tell_standing(connection: Connection, source: str) -> None:
+    """A source stands as its newest document says, whichever visit is kept last."""
+    newest = connection.execute(
+        select(VisitRow.standing, VisitRow.notice)
+        .where(VisitRow.source == source, VisitRow.document.is_not(None))
+        .order_by(VisitRow.started.desc(), VisitRow.id)
+        .limit(1)
+    ).first()
+    if newest is not None:
+        connection.execute(
+            update(SourceRow)
+            .where(SourceRow.identity == source)
+            .values(standing=newest.standing, notice=newest.notice)
+        )
+
+
+def _replace_evidence(
+    connection: Connection, evidence: Sequence[Evidence], issue: str, stored: _Stored
+) -> None:
+    claims = select(ClaimRow.id).join(ItemRow, ItemRow.id == ClaimRow.item).where(ItemRow.issue == issue)
+    connection.execute(
+        delete(EvidenceRow).where(EvidenceRow.document == stored.id, EvidenceRow.claim.in_(claims))
+    )
+    rows = [row for one in evidence if (row := _evidence_values(one, stored)) is not None]
+    if rows:
+        connection.execute(insert(EvidenceRow), rows)
+
+
+def _evidence_values(evidence: Evidence, stored: _Stored) -> dict[str, Any] | None:
+    moved = stored.anchors.move(evidence.start, evidence.end)
+    if moved is None:
+        logger.warning("evidence_without_place claim=%s document=%s", evidence.claim, stored.id)
+        return None
+    start, end = moved
+    text = stored.text[start:end]
+    if stored.anchors.same and text != storable(evidence.text):
+        raise ValueError(f"the evidence for claim {evidence.claim} is not literally in document {stored.id}")
+    return {
+        "claim": evidence.claim,
+        "document": stored.id,
+        "rank": evidence.rank,
+        "start": start,
+        "end": end,
+        "text": text,
+        "score": evidence.score,
+        "signals": dict(evidence.signals),
+    }
+
+
+def _moved(finding: Finding, stored: _Stored | None) -> Finding:
+    """The finding with its passage's offsets in the stored text."""
+    start, end = finding.data.get("start", ""), finding.data.get("end", "")
+    if stored is None or not (start.isdecimal() and end.isdecimal()):
+        return finding
+    moved = stored.anchors.move(int(start), int(end))
+    if moved is None:
+        rest = {key: value for key, value in finding.data.items() if key not in {"start", "end"}}
+        return replace(finding, data=rest)
+    return replace(finding, data={**finding.data, "start": str(moved[0]), "end": str(moved[1])})

@@ -1,0 +1,206 @@
+"""Reading the tables back into records, in few statements however many rows there are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import Session
+
+from storage.outcomes import Outcome
+from storage.records import Asked, Capture, Claim, Issue, Item, Link, Resolution, Visit
+from storage.rows import (
+    capture_of,
+    claim_of,
+    document_of,
+    issue_of,
+    item_of,
+    link_of,
+    page_of,
+    resolution_of,
+    visit_of,
+)
+from storage.tables import (
+    CaptureRow,
+    ClaimRow,
+    DocumentRow,
+    IssueRow,
+    ItemRow,
+    LinkRow,
+    PageCaptureRow,
+    PageRow,
+    ResolutionRow,
+    RunRow,
+    VisitRow,
+)
+from storage.views import EarlierLink, IssueLine, KeptDocument
+
+Row = TypeVar("Row")
+
+_READABLE = [outcome.value for outcome in Outcome if outcome.readable]
+_CHUNK = 500
+"""Values in one IN list: PostgreSQL and SQLite both plan that many well."""
+
+
+# --- issues --------------------------------------------------------------------------------------
+
+
+def issue(session: Session, issue_id: str) -> Issue | None:
+    """The issue, with its items, claims and links in their order."""
+    row = session.get(IssueRow, issue_id)
+    if row is None:
+        return None
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    asked = select(ClaimRow).join(ItemRow, ItemRow.id == ClaimRow.item).where(ItemRow.issue == issue_id)
+    for claim in session.scalars(asked.order_by(ClaimRow.position)):
+        claims[claim.item].append(claim_of(claim, row.text))
+    links: dict[str | None, list[Link]] = defaultdict(list)
+    for link in session.scalars(select(LinkRow).where(LinkRow.issue == issue_id).order_by(LinkRow.position)):
+        links[link.item].append(link_of(link))
+    items: list[Item] = [
+        item_of(item, row.text, tuple(claims[item.id]), tuple(links[item.id]))
+        for item in session.scalars(
+            select(ItemRow).where(ItemRow.issue == issue_id).order_by(ItemRow.position)
+        )
+    ]
+    return issue_of(row, tuple(items), tuple(links[None]))
+
+
+def issues(session: Session) -> tuple[IssueLine, ...]:
+    """All issues, the newest first."""
+    items = select(func.count()).where(ItemRow.issue == IssueRow.id).scalar_subquery()
+    checked = select(func.max(RunRow.finished)).where(RunRow.issue == IssueRow.id).scalar_subquery()
+    asked = select(
+        IssueRow.id,
+        IssueRow.title,
+        IssueRow.publication,
+        IssueRow.published,
+        IssueRow.address,
+        IssueRow.added,
+        items,
+        checked,
+    ).order_by(IssueRow.added.desc(), IssueRow.id)
+    return tuple(
+        IssueLine(
+            id=row[0],
+            title=row[1],
+            publication=row[2],
+            published=row[3],
+            address=row[4],
+            added=row[5],
+            items=row[6],
+            checked=row[7],
+        )
+        for row in session.execute(asked)
+    )
+
+
+def resolutions(session: Session, issue_id: str) -> dict[str, Resolution]:
+    """Link id -> its resolution, in the links' order."""
+    asked = (
+        select(ResolutionRow, LinkRow.address)
+        .join(LinkRow, LinkRow.id == ResolutionRow.link)
+        .where(LinkRow.issue == issue_id)
+        .order_by(LinkRow.start, LinkRow.id)
+    )
+    return {row.link: resolution_of(row, address) for row, address in session.execute(asked)}
+
+
+def earlier_links(session: Session, identity: str, before_issue: str) -> tuple[EarlierLink, ...]:
+    """The links of issues added before `before_issue` that lead to the source, the newest first."""
+    added = select(IssueRow.added).where(IssueRow.id == before_issue).scalar_subquery()
+    asked = (
+        select(IssueRow.id, IssueRow.title, IssueRow.published, ItemRow.id, ItemRow.headline, LinkRow.id)
+        .join(ItemRow, ItemRow.issue == IssueRow.id)
+        .join(LinkRow, LinkRow.item == ItemRow.id)
+        .join(ResolutionRow, ResolutionRow.link == LinkRow.id)
+        .where(ResolutionRow.source == identity, IssueRow.added < added)
+        .order_by(IssueRow.added.desc(), IssueRow.id, ItemRow.position, LinkRow.position)
+    )
+    return tuple(
+        EarlierLink(
+            issue=row[0], issue_title=row[1], published=row[2], item=row[3], headline=row[4], link=row[5]
+        )
+        for row in session.execute(asked)
+    )
+
+
+# --- visits and documents ------------------------------------------------------------------------
+
+
+def visits(session: Session, rows: Sequence[VisitRow]) -> dict[str, Visit]:
+    """Visit id -> the visit of a row, with its pages and captures."""
+    captures: dict[tuple[str, int], list[Capture]] = defaultdict(list)
+    pages: dict[str, list[Asked]] = defaultdict(list)
+    for ids in _chunks([row.id for row in rows]):
+        used = (
+            select(PageCaptureRow.visit, PageCaptureRow.page, CaptureRow)
+            .join(
+                CaptureRow,
+                (CaptureRow.file == PageCaptureRow.file) & (CaptureRow.offset == PageCaptureRow.offset),
+            )
+            .where(PageCaptureRow.visit.in_(ids))
+            .order_by(PageCaptureRow.visit, PageCaptureRow.page, PageCaptureRow.position)
+        )
+        for visit, page, capture in session.execute(used):
+            captures[visit, page].append(capture_of(capture))
+        asked = select(PageRow).where(PageRow.visit.in_(ids)).order_by(PageRow.visit, PageRow.position)
+        for row in session.scalars(asked):
+            pages[row.visit].append(page_of(row, tuple(captures[row.visit, row.position])))
+    return {row.id: visit_of(row, tuple(pages[row.id])) for row in rows}
+
+
+def visits_of(session: Session, identity: str) -> tuple[Visit, ...]:
+    """Every visit of a source, the newest first."""
+    rows = session.scalars(
+        select(VisitRow).where(VisitRow.source == identity).order_by(VisitRow.started.desc(), VisitRow.id)
+    ).all()
+    return tuple(visits(session, rows).values())
+
+
+def newest_visits(session: Session, issue_id: str) -> list[VisitRow]:
+    """Of each source of the issue, the newest visit of the issue's runs."""
+    return _first_of_each_source(
+        session, select(VisitRow.id), RunRow.issue == issue_id, VisitRow.started.desc()
+    )
+
+
+def newest_documents(
+    session: Session, *, issue_id: str | None = None, source: str | None = None
+) -> dict[str, KeptDocument]:
+    """Source -> the document of its newest good visit.
+
+    Good is a visit that brought the source's own words; where there was none, the newest that brought
+    any. Within the runs of one issue, or over all runs.
+    """
+    asked = select(VisitRow.id).where(VisitRow.document.is_not(None))
+    readable = case((VisitRow.outcome.in_(_READABLE), 0), else_=1)
+    scope = RunRow.issue == issue_id if source is None else VisitRow.source == source
+    rows = _first_of_each_source(session, asked, scope, readable, VisitRow.started.desc())
+    found = {row.document: row for row in rows}
+    documents: dict[str, KeptDocument] = {}
+    for ids in _chunks([row.document for row in rows]):
+        for document in session.scalars(select(DocumentRow).where(DocumentRow.id.in_(ids))):
+            documents[document.source] = document_of(document, found[document.id])
+    return documents
+
+
+def _first_of_each_source(
+    session: Session, asked: Select[Any], scope: ColumnElement[bool], *order: ColumnElement[Any]
+) -> list[VisitRow]:
+    place = func.row_number().over(partition_by=VisitRow.source, order_by=[*order, VisitRow.id])
+    ranked = (
+        asked.add_columns(place.label("place"))
+        .join(RunRow, RunRow.id == VisitRow.run)
+        .where(scope)
+        .subquery()
+    )
+    first = select(VisitRow).join(ranked, ranked.c.id == VisitRow.id).where(ranked.c.place == 1)
+    return list(session.scalars(first))
+
+
+def _chunks(values: Collection[Row]) -> Iterable[list[Row]]:
+    left = iter(values)
+    while chunk := list(islice(left, _CHUNK)):
+        yield chunk

@@ -1,0 +1,259 @@
+"""The verbs over the tables: everything the rest of the house may do with what is kept.
+
+Answers are records and views; no row, session or statement leaves this package. Every writing verb is
+one transaction, and doing it twice is doing it once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Engine, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage import keeping, queries, reports
+from storage.columns import Table
+from storage.database import reading, writing
+from storage.records import Capture, Finding, Issue, LinkRole, Resolution, Visit, Visited, digest
+from storage.rows import (
+    Values,
+    capture_of,
+    claim_values,
+    document_of,
+    issue_values,
+    item_values,
+    link_values,
+    resolution_values,
+    source_values,
+)
+from storage.tables import (
+    CaptureRow,
+    ClaimRow,
+    DocumentRow,
+    IssueRow,
+    ItemRow,
+    LinkRow,
+    ResolutionRow,
+    RunRow,
+    SourceRow,
+    VisitRow,
+)
+from storage.views import EarlierLink, IssueLine, ItemReport, KeptDocument, KeptEvidence
+
+
+class Store:
+    """Everything that is kept, as verbs. Safe to use from several threads and several processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Over an engine that `storage.database.open_database` made."""
+        self._engine = engine
+
+    # --- issues and runs -------------------------------------------------------------------------
+
+    def add_issue(self, issue: Issue, resolutions: Mapping[str, Resolution], *, now: datetime) -> bool:
+        """Keep an issue and where its links (link id -> resolution) lead. False when it was there.
+
+        Addresses in the issue must be free of readers' tokens; a raw address in a resolution that has
+        one is left out here.
+        """
+        _check_offsets(issue)
+        with writing(self._engine) as connection:
+            added = connection.execute(
+                keeping.unless_there(connection, IssueRow), issue_values(issue, now)
+            ).rowcount
+            if not added:
+                return False
+            sources, rest = _issue_rows(issue, resolutions, now)
+            if sources:
+                connection.execute(keeping.unless_there(connection, SourceRow), sources)
+            for table, rows in rest.items():
+                if rows:
+                    connection.execute(insert(table), rows)
+        return True
+
+    def begin_run(self, issue_id: str, *, now: datetime) -> str:
+        """The run that checks the issue: the unfinished one, if there is one, else a new one."""
+        unfinished = select(RunRow.id).where(RunRow.issue == issue_id, RunRow.finished.is_(None))
+        with writing(self._engine) as connection:
+            if connection.scalar(select(IssueRow.id).where(IssueRow.id == issue_id)) is None:
+                raise LookupError(f"there is no issue {issue_id} in the store")
+            if connection.scalar(unfinished) is None:
+                earlier = connection.scalar(select(func.count()).where(RunRow.issue == issue_id))
+                run = digest(issue_id, now.isoformat(), str(earlier))
+                row = {"id": run, "issue": issue_id, "started": now}
+                connection.execute(keeping.unless_there(connection, RunRow), row)
+            return connection.execute(unfinished).scalar_one()
+
+    def finish_run(self, run: str, *, now: datetime) -> None:
+        """Say that every source of the run was visited."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(RunRow).where(RunRow.id == run, RunRow.finished.is_(None)).values(finished=now)
+            )
+
+    def pending(self, run: str) -> tuple[str, ...]:
+        """Identities of the sources of the run's issue that this run has not visited, in reading order."""
+        visited = exists().where(VisitRow.run == run, VisitRow.source == ResolutionRow.identity)
+        asked = (
+            select(ResolutionRow.identity)
+            .join(LinkRow, LinkRow.id == ResolutionRow.link)
+            .join(RunRow, RunRow.issue == LinkRow.issue)
+            .where(
+                RunRow.id == run,
+                LinkRow.role == LinkRole.SOURCE.value,
+                ResolutionRow.canonical.is_not(None),
+                ~visited,
+            )
+            .group_by(ResolutionRow.identity)
+            .having(func.count().filter(ResolutionRow.followed == run) == 0)
+            .order_by(func.min(LinkRow.start), ResolutionRow.identity)
+        )
+        with self._session() as session:
+            return tuple(session.scalars(asked))
+
+    # --- keeping ---------------------------------------------------------------------------------
+
+    def keep(self, visited: Visited) -> None:
+        """Keep everything one visit brought.
+
+        What was seen (addresses, pages, captures) is written once. The same visit kept again, as a new
+        reading of the same pages does, replaces what was made of it: outcome, document, evidence and
+        findings. Another attempt at a source that the run has visited is not kept.
+        """
+        self.keep_many([visited])
+
+    def keep_many(self, visited: Sequence[Visited]) -> None:
+        """`keep` each of them, all in one transaction."""
+        with writing(self._engine) as connection:
+            # Two processes that touch the same sources do so in the same order, so neither waits for
+            # the other in a circle.
+            for one in sorted(visited, key=lambda one: one.visit.source):
+                keeping.keep(connection, one)
+
+    def keep_findings(self, issue_id: str, findings: Sequence[Finding]) -> None:
+        """Replace what the issue alone tells (items without a link, for one)."""
+        with writing(self._engine) as connection:
+            keeping.replace_findings(connection, findings, issue=issue_id, source=None, document=None)
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def issue(self, issue_id: str) -> Issue | None:
+        """The issue as it was added."""
+        with self._session() as session:
+            return queries.issue(session, issue_id)
+
+    def issues(self) -> tuple[IssueLine, ...]:
+        """All issues, the newest first."""
+        with self._session() as session:
+            return queries.issues(session)
+
+    def latest_issue_for(self, address: str) -> str | None:
+        """Id of the issue last added from `address`: an edited draft is another issue."""
+        asked = select(IssueRow.id).where(IssueRow.address == address)
+        with self._session() as session:
+            return session.scalar(asked.order_by(IssueRow.added.desc(), IssueRow.id).limit(1))
+
+    def resolutions(self, issue_id: str) -> dict[str, Resolution]:
+        """Link id -> its resolution, as it was before anything was asked of the network."""
+        with self._session() as session:
+            return queries.resolutions(session, issue_id)
+
+    def document(self, document_id: str) -> KeptDocument | None:
+        """A document by its id."""
+        with self._session() as session:
+            row = session.get(DocumentRow, document_id)
+            return None if row is None else document_of(row)
+
+    def newest_document(self, identity: str) -> KeptDocument | None:
+        """What the source said when it was last read well; a failed visit never hides it."""
+        with self._session() as session:
+            return queries.newest_documents(session, source=identity).get(identity)
+
+    def visits(self, identity: str) -> tuple[Visit, ...]:
+        """Every visit of a source, the newest first."""
+        with self._session() as session:
+            return queries.visits_of(session, identity)
+
+    def evidence_for(self, issue_id: str) -> tuple[KeptEvidence, ...]:
+        """Every passage for the issue's claims, also those in older documents."""
+        with self._session() as session:
+            return reports.evidence(session, issue_id)
+
+    def findings_for(self, issue_id: str) -> tuple[Finding, ...]:
+        """What is noticed of the issue now, item by item, worst first."""
+        with self._session() as session:
+            shown = queries.newest_documents(session, issue_id=issue_id)
+            return reports.findings(session, issue_id, shown.values())
+
+    def report_rows(self, issue_id: str) -> tuple[ItemReport, ...]:
+        """Every item of the issue next to what came of its links."""
+        with self._session() as session:
+            return reports.report_rows(session, issue_id)
+
+    def earlier_links(self, identity: str, before_issue: str) -> tuple[EarlierLink, ...]:
+        """Links to the source in issues added before `before_issue`, the newest first."""
+        with self._session() as session:
+            return queries.earlier_links(session, identity, before_issue)
+
+    # --- the archive's ledger --------------------------------------------------------------------
+
+    def committed(self, file: str) -> int | None:
+        """The byte up to which the archive's `file` is sound; None where nothing of it is kept."""
+        end = func.max(CaptureRow.offset + CaptureRow.length)
+        with self._session() as session:
+            return session.scalar(select(end).where(CaptureRow.file == file))
+
+    def known(self, payload_digest: str) -> Capture | None:
+        """The first archived response with this body, for a `revisit` record to refer to."""
+        asked = select(CaptureRow).where(
+            CaptureRow.payload_digest == payload_digest, CaptureRow.revisit.is_(False)
+        )
+        with self._session() as session:
+            row = session.scalar(
+                asked.order_by(CaptureRow.captured, CaptureRow.file, CaptureRow.offset).limit(1)
+            )
+            return None if row is None else capture_of(row)
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with reading(self._engine) as connection, Session(connection) as session:
+            yield session
+
+
+def _issue_rows(
+    issue: Issue, resolutions: Mapping[str, Resolution], now: datetime
+) -> tuple[list[Values], dict[type[Table], list[Values]]]:
+    """The rows of the sources, and of all tables below the issue in the order they need one another."""
+    sources: dict[str, Values] = {}
+    rows: dict[type[Table], list[Values]] = {
+        ItemRow: [item_values(item, issue.id) for item in issue.items],
+        ClaimRow: [
+            claim_values(claim, item.id, position)
+            for item in issue.items
+            for position, claim in enumerate(item.claims, start=1)
+        ],
+        LinkRow: [],
+        ResolutionRow: [],
+    }
+    holders = [(item.id, item.links) for item in issue.items]
+    for holder, links in [*holders, (None, issue.links)]:
+        for position, link in enumerate(links, start=1):
+            rows[LinkRow].append(link_values(link, issue.id, holder, position))
+            resolution = resolutions.get(link.id)
+            if resolution is None:
+                continue
+            visitable = link.role is LinkRole.SOURCE and resolution.canonical is not None
+            if visitable:
+                sources.setdefault(resolution.identity, source_values(resolution, now))
+            source = resolution.identity if visitable else None
+            rows[ResolutionRow].append(resolution_values(resolution, link.id, source))
+    # In one order everywhere, so that two processes never wait for each other in a circle.
+    return [sources[identity] for identity in sorted(sources)], rows
+
+
+def _check_offsets(issue: Issue) -> None:
+    """Items and claims are stored as offsets only, so the offsets have to be true."""
+    for item in issue.items:
+        for part in (item, *item.claims):
+            if issue.text[part.start : part.end] != part.text:
+                raise ValueError(f"{part.id} is not the issue's text from {part.start} to {part.end}")

@@ -1,0 +1,109 @@
+"""What the store answers with where a single record is not enough. Frozen, like the records."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.records import Claim, Document, Evidence, Finding, Item, Link, Resolution, Standing, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueLine:
+    """One issue in a list of issues."""
+
+    id: str
+    title: str | None
+    publication: str | None
+    published: date | None
+    address: str | None
+    added: datetime
+    items: int
+    """Number of items."""
+    checked: datetime | None
+    """When its newest finished run ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCard:
+    """The thing a link points to."""
+
+    identity: str
+    kind: str
+    canonical: str
+    standing: Standing
+    notice: str | None
+    """The authority's own words about the standing."""
+    first_seen: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDocument:
+    """A stored document.
+
+    The words are those first stored under its id; as the newest one of a source, standing, notice and
+    facts are those of the newest visit that found these words.
+    """
+
+    id: str
+    source: str
+    sha256: str
+    seen: datetime
+    """Start of the first visit that found these words."""
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptEvidence:
+    """A passage, and the document it is literally in."""
+
+    document: str
+    """Id of the document."""
+    source: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkReport:
+    """One link of an item and all that came of it."""
+
+    link: Link
+    resolution: Resolution | None
+    """None for a mention that nobody has matched."""
+    source: SourceCard | None
+    visit: Visit | None
+    """The newest attempt of this issue's runs, whatever its outcome."""
+    document: KeptDocument | None
+    """The newest one that was read well; a failed visit never hides it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReport:
+    """One claim, the passages that bear on it (source by source, best first), and what was noticed."""
+
+    claim: Claim
+    evidence: tuple[KeptEvidence, ...]
+    """From the documents shown beside the item's links."""
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReport:
+    """One item next to its sources: what a report, an export or a desk shows."""
+
+    item: Item
+    links: tuple[LinkReport, ...]
+    claims: tuple[ClaimReport, ...]
+    findings: tuple[Finding, ...]
+    """All of the item's, worst first, its claims' among them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierLink:
+    """A link of an earlier issue that led to the same source."""
+
+    issue: str
+    issue_title: str | None
+    published: date | None
+    item: str
+    headline: str | None
+    link: str
