@@ -51,7 +51,7 @@ def methods() -> dict[str, dict[str, Step]]:
         "ours": {
             "unwrap": lambda raw: unwrap(prepare(raw) or raw).address,
             "strip": lambda raw: strip(raw)[0],
-            "canonical": lambda raw: spelled(raw),
+            "canonical": spelled,
             "identify": identify,
         }
     }

@@ -192,10 +192,11 @@ def expected_text(record: Record, corpus: Path) -> str | None:
     file = record.get("expected_text_file")
     if not file or not re.search(r"human|reviewed|annot", record.get("expected_basis") or "", re.IGNORECASE):
         return None
-    raw = (corpus / file).read_text(encoding="utf-8")
-    if file.endswith(".json"):
-        held = json.loads(raw)
-        found = held.get("text") or held.get("articleBody") or held.get("body")
+    held = (corpus / file).read_bytes()
+    raw = (gzip.decompress(held) if held[:2] == b"\x1f\x8b" else held).decode("utf-8")
+    if ".json" in file:
+        record = json.loads(raw)
+        found = record.get("text") or record.get("articleBody") or record.get("body")
         return found if isinstance(found, str) else None
     return raw
 

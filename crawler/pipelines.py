@@ -11,7 +11,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.assignments import Brought
 from crawler.evidence.match import find_evidence
-from crawler.evidence.visit_findings import visit_findings
+from crawler.evidence.visit_findings import told_by_whole_sources, visit_findings
 from crawler.extract.pool import PoolError
 from crawler.workshop import Workshop
 from storage.database import StoreUnusable
@@ -49,7 +49,7 @@ class EvidencePipeline:
                 logger.exception("evidence_failed item=%s source=%s", entry.id, visited.visit.source)
                 continue
             evidence += found
-            findings += noticed
+            findings += told_by_whole_sources(noticed, visited.visit.outcome)
         return replace(item, visited=replace(visited, evidence=tuple(evidence), findings=tuple(findings)))
 
 

@@ -20,7 +20,7 @@ HOPS = "sourcedesk_hops"
 """Request meta: the hops followed so far, as a list of `Hop`."""
 CAPTURES = "sourcedesk_captures"
 """Request meta: the archived responses so far, as a list of `Capture`."""
-READER_TOKEN = "sourcedesk_reader_token"
+READER_TOKEN = "sourcedesk_reader_token"  # noqa: S105 -- the name of a mark, no secret
 """Request meta: True where the address identifies a reader, so that it must not be archived or logged."""
 VIA = "sourcedesk_via"
 """Request meta: the rung that answers this request."""

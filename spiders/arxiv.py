@@ -102,7 +102,9 @@ def _no_paper(pages: tuple[Page, ...], id_: str | None) -> Reading:
 def _body(pages: tuple[Page, ...], paper: Eprint, version: int | None) -> tuple[str, str | None]:
     """The text of that version and how it was had, from whatever was asked so far."""
     page = _at(pages, "html", version, paper)
-    if page is not None and page.usable and (text := latexml_text(Parsed.of(page))):
+    if page is not None and page.usable and (
+        text := latexml_text(Parsed.of(page), abstract=version not in {None, paper.version})
+    ):
         return text, "latexml"
     page = _at(pages, "pdf", version, paper)
     if page is not None and page.usable and (document := read_page(page).document) is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.anchors import Anchors
@@ -60,6 +60,12 @@ def unless_there(connection: Connection, table: type[Table]) -> Insert:
     return inserting(connection, table).on_conflict_do_nothing()
 
 
+def add(connection: Connection, table: type[Table], values: Mapping[str, Any]) -> bool:
+    """Insert one row; False where it was there. Asks for the row back: drivers count conflicts differently."""
+    statement = unless_there(connection, table).values(**values).returning(literal(1))
+    return connection.execute(statement).first() is not None
+
+
 def keep(connection: Connection, visited: Visited) -> None:
     """Keep everything one visit brought; see `Store.keep`."""
     visit, resolution = visited.visit, visited.resolution
@@ -71,8 +77,8 @@ def keep(connection: Connection, visited: Visited) -> None:
     connection.execute(unless_there(connection, SourceRow), source_values(resolution, visit.started))
     _lead(connection, visited)
     _keep_captures(connection, visit.asked_pages)
-    stored = _keep_visit(connection, visit, visited.document)
-    if stored is False:
+    kept, stored = _keep_visit(connection, visit, visited.document)
+    if not kept:
         return
     _tell_standing(connection, visit.source)
     if stored is not None:
@@ -149,22 +155,17 @@ def _keep_captures(connection: Connection, pages: Sequence[Asked]) -> None:
         connection.execute(unless_there(connection, CaptureRow), rows)
 
 
-def _keep_visit(connection: Connection, visit: Visit, document: Document | None) -> "_Stored | None | bool":
-    """The visit's document as stored, None where it has none; False where another attempt came first."""
+def _keep_visit(connection: Connection, visit: Visit, document: Document | None, *, again: bool) -> bool:
+    """Whether the visit is kept: not where another process was there first at the same moment."""
     key = visit_id(visit.run, visit.source)
-    started = connection.scalar(select(VisitRow.started).where(VisitRow.id == key))
-    if started is not None and started != visit.started:
-        logger.info("visit_not_kept source=%s run=%s first=%s", visit.source, visit.run, started.isoformat())
-        return False
-    stored = None if document is None else _keep_document(connection, visit, document)
-    if started is not None:
+    if again:
         judgement = judgement_values(visit, document)
         connection.execute(update(VisitRow).where(VisitRow.id == key).values(**judgement))
-    elif connection.execute(unless_there(connection, VisitRow), visit_values(visit, document)).rowcount:
-        _keep_pages(connection, visit.asked_pages, key)
-    else:
+        return True
+    if not connection.execute(unless_there(connection, VisitRow), visit_values(visit, document)).rowcount:
         return False
-    return stored
+    _keep_pages(connection, visit.asked_pages, key)
+    return True
 
 
 def _keep_pages(connection: Connection, pages: Sequence[Asked], visit: str) -> None:
@@ -190,7 +191,7 @@ def _keep_document(connection: Connection, visit: Visit, document: Document) -> 
     key = document_id(visit.source, document)
     row = document_values(visit.source, document, visit.started)
     text: str | None = storable(document.text)
-    if not connection.execute(unless_there(connection, DocumentRow), row).rowcount:
+    if not add(connection, DocumentRow, row):
         text = connection.scalar(select(DocumentRow.text).where(DocumentRow.id == key))
     return _Stored(key, text or "", Anchors(storable(document.text), text or ""))
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from storage import keeping, queries, reports
 from storage.columns import Table
 from storage.database import reading, writing
-from storage.records import Capture, Finding, Issue, LinkRole, Resolution, Visit, Visited, digest
+from storage.records import Capture, Claim, Finding, Issue, Item, LinkRole, Resolution, Visit, Visited, digest
 from storage.rows import (
     Values,
     capture_of,
@@ -58,10 +58,7 @@ class Store:
         """
         _check_offsets(issue)
         with writing(self._engine) as connection:
-            added = connection.execute(
-                keeping.unless_there(connection, IssueRow), issue_values(issue, now)
-            ).rowcount
-            if not added:
+            if not keeping.add(connection, IssueRow, issue_values(issue, now)):
                 return False
             sources, rest = _issue_rows(issue, resolutions, now)
             if sources:
@@ -253,7 +250,9 @@ def _issue_rows(
 
 def _check_offsets(issue: Issue) -> None:
     """Items and claims are stored as offsets only, so the offsets have to be true."""
+    parts: list[Item | Claim] = []
     for item in issue.items:
-        for part in (item, *item.claims):
-            if issue.text[part.start : part.end] != part.text:
-                raise ValueError(f"{part.id} is not the issue's text from {part.start} to {part.end}")
+        parts += (item, *item.claims)
+    for part in parts:
+        if issue.text[part.start : part.end] != part.text:
+            raise ValueError(f"{part.id} is not the issue's text from {part.start} to {part.end}")

@@ -96,24 +96,50 @@ def _reworded(passage: Anchor, text: str) -> Found:
         return Found(State.GONE)
     score, likeness, start, end = candidates[0]
     rival = next((other for other in candidates[1:] if other[3] <= start or other[2] >= end), None)
-    if score < _ENOUGH or likeness < _SAME_QUOTE or (rival is not None and score - rival[0] < _CLEARLY):
+    in_place = _in_place(passage, text, start, end)
+    if not in_place and (score < _ENOUGH or likeness < _SAME_QUOTE):
+        return Found(State.GONE, score=score)
+    if rival is not None and score - rival[0] < _CLEARLY:
         return Found(State.GONE, score=score)
     if not _same_figures(passage.exact, text[start:end]) and likeness < 97 and _surroundings(passage, text, start, end) < 75:
         return Found(State.GONE, score=score)
     return Found(State.REWORDED, start, end, score)
 
 
+def _in_place(passage: Anchor, text: str, start: int, end: int) -> bool:
+    """Whether the words on both sides are nearly the old ones: then the quotation itself may have changed more."""
+    before = fuzz.ratio(passage.prefix, text[max(0, start - len(passage.prefix)) : start])
+    after = fuzz.ratio(passage.suffix, text[end : end + len(passage.suffix)])
+    likeness = fuzz.ratio(passage.exact, text[start:end])
+    return (max(before, after) >= 90 and likeness >= 62) or (min(before, after) >= 80 and likeness >= 52)
+
+
+def _between(passage: Anchor, text: str) -> tuple[int, int] | None:
+    """The run between the old prefix and the old suffix, where both still stand and enclose about as much."""
+    if len(passage.prefix) < 16 or len(passage.suffix) < 16:
+        return None
+    at = text.find(passage.prefix)
+    if at < 0 or text.find(passage.prefix, at + 1) >= 0:
+        return None
+    start = at + len(passage.prefix)
+    end = text.find(passage.suffix, start, start + 2 * len(passage.exact) + len(passage.suffix))
+    if end < 0 or not 0.5 * len(passage.exact) <= end - start <= 1.7 * len(passage.exact):
+        return None
+    return start, end
+
+
 def _candidates(passage: Anchor, text: str) -> list[tuple[float, float, int, int]]:
     """Runs of the text that are alike, as (score, likeness of the quotation, start, end)."""
     found = []
-    window = text
-    offset = 0
     blanked = text
+    if (enclosed := _between(passage, text)) is not None:
+        likeness = fuzz.ratio(passage.exact, text[slice(*enclosed)])
+        found.append((0.7 * likeness + 30.0, likeness, *enclosed))
     for _ in range(2):
-        best = fuzz.partial_ratio_alignment(passage.exact, blanked, score_cutoff=60)
+        best = fuzz.partial_ratio_alignment(passage.exact, blanked, score_cutoff=50)
         if best is None or best.dest_end <= best.dest_start:
             break
-        start, end = _whole_words(window, best.dest_start + offset, best.dest_end + offset)
+        start, end = _whole_words(text, best.dest_start, best.dest_end)
         likeness = fuzz.ratio(passage.exact, text[start:end])
         score = 0.7 * likeness + 0.3 * _surroundings(passage, text, start, end)
         found.append((score, likeness, start, end))

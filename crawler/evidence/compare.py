@@ -68,6 +68,8 @@ def _parts(name: str) -> tuple[str, str]:
 def _year_or_count(one: Quantity, other: Quantity) -> Relation | None:
     """A bare `2001` may be a year or a count; it can agree, never differ."""
     dated, bare = (one, other) if one.kind is Kind.DATE else (other, one)
+    if dated.when is not None and bare.kind is Kind.ORDINAL and dated.when.month is None and dated.when.year is None:
+        return Relation.EQUAL if dated.when.day == bare.low else None  # "the 3rd"
     if dated.when is None or bare.kind is not Kind.NUMBER or bare.unit:
         return None
     only_year = dated.when.year is not None and dated.when.month is None

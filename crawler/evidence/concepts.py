@@ -1,6 +1,7 @@
 """A Korean claim as things an English source may say: each thing with all the words it could be said in."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +10,9 @@ from rapidfuzz import fuzz, process
 from crawler.evidence import lexicon, words
 from crawler.evidence.index import Index
 from crawler.evidence.names import alias, alike, sounds
+from crawler.evidence.numerals_ko import COUNTERS
+from crawler.evidence.quantities import Quantity
+from crawler.evidence.units import Kind
 
 # A two-syllable word sounds like something in every text, so it has to sound very alike.
 _ALIKE, _ALIKE_SHORT = 0.78, 0.9
@@ -29,25 +33,75 @@ class Concept:
     weight: float = 1.0
 
 
-def concepts(claim: str, source: Index, lexicon_: lexicon.Lexicon | None = None) -> list[Concept]:
-    """What `claim` speaks of, in the words `source` could use."""
+def concepts(
+    claim: str, source: Index, lexicon_: lexicon.Lexicon | None = None, quantities: Sequence[Quantity] = ()
+) -> list[Concept]:
+    """What `claim` speaks of, in the words `source` could use. Quantities speak for themselves and are left out."""
     known = lexicon_ or lexicon.shipped()
     found: dict[str, Concept] = {}
-    for word, _, _ in words.latin_words(claim):
-        if not words.is_stop(word):
-            stem = words.stem(word)
-            found.setdefault(stem, Concept(word, "latin", ((stem, 1.0),), _LATIN_WEIGHT))
-    for word, _, _ in words.eojeols(claim):
+    taken = _counted(claim, quantities)
+    for name, latin, start, end in names_in(claim):
+        found.setdefault(name, Concept(name, "name", _stems(latin.split()), _NAME_WEIGHT))
+        taken[start:end] = b"\1" * (end - start)
+    for match in _LATIN.finditer(claim):
+        if not words.is_stop(match.group()) and not any(taken[match.start() : match.end()]):
+            stem = words.stem(match.group())
+            found.setdefault(stem, Concept(match.group(), "latin", ((stem, 1.0),), _LATIN_WEIGHT))
+    for word, start, end in words.eojeols(claim):
+        if any(taken[start:end]) or _is_tail(claim, word, start):
+            continue
         for concept in _of_word(word, source, known):
             found.setdefault(concept.text, concept)
     return list(found.values())
 
 
+_LATIN = re.compile(r"[A-Za-zÀ-ÿ]+|\d+[A-Za-z]{2,}")
+_COUNTER = re.compile(rf"\s?(?:{COUNTERS})[가-힣]{{0,3}}")
+
+
+def _counted(claim: str, quantities: Sequence[Quantity]) -> bytearray:
+    """Marks the Hangul of quantities and of the counters behind them."""
+    taken = bytearray(len(claim))
+    for quantity in quantities:
+        if quantity.kind is Kind.VERSION:
+            continue
+        end = quantity.end
+        if quantity.kind is Kind.NUMBER and (counter := _COUNTER.match(claim, end)):
+            end = counter.end()
+        taken[quantity.start : end] = b"\1" * (end - quantity.start)
+    return taken
+
+
+def _is_tail(claim: str, word: str, start: int) -> bool:
+    """Whether the Hangul is only a particle, or hangs on a Latin word or a number."""
+    return words.is_josa(word) or (start > 0 and claim[start - 1].isalnum() and words.begins_with_josa(word))
+
+
+def names_in(claim: str) -> Iterator[tuple[str, str, int, int]]:
+    """Korean and mixed spellings of the alias list in `claim`: as written, in Latin letters, and their offsets."""
+    pieces = [(match.group(), match.start(), match.end()) for match in _PIECE.finditer(claim)]
+    position = 0
+    while position < len(pieces):
+        word, start, end = pieces[position]
+        following = pieces[position + 1] if position + 1 < len(pieces) else None
+        if following is not None and claim[end : following[1]] == " ":
+            two = f"{word} {words.without_josa(following[0])}"
+            if (latin := alias(two)) is not None:
+                yield two, latin, start, start + len(two)
+                position += 2
+                continue
+        for spelling in dict.fromkeys((word, words.without_josa(word))):
+            if (latin := alias(spelling)) is not None:
+                yield spelling, latin, start, start + len(spelling)
+                break
+        position += 1
+
+
+# 오픈AI, 챗GPT and 스케일AI are one word each
+_PIECE = re.compile(r"[가-힣]+(?:[A-Z][A-Za-z]*)?[가-힣]*")
+
+
 def _of_word(word: str, source: Index, known: lexicon.Lexicon) -> Iterable[Concept]:
-    named = alias(words.without_josa(word)) or alias(word)
-    if named is not None:
-        yield Concept(words.without_josa(word), "name", _stems(named.split()), _NAME_WEIGHT)
-        return
     covered = bytearray(len(word))
     heard = False
     for meaning in known.find(word):

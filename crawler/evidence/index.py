@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -49,6 +49,16 @@ class Bm25:
                 found[number] += weight * count * (_K + 1) / (count + self._norm[number])
         return found
 
+    def held(self, query: Sequence[str]) -> list[float]:
+        """For each sentence the information of the query's terms it holds, however often, however long it is."""
+        found = [0.0] * self.size
+        for term in set(query):
+            posted = self.postings.get(term, ())
+            weight = self.idf(term) if posted else 0.0
+            for number, _ in posted:
+                found[number] += weight
+        return found
+
     def saturation(self, number: int, count: int) -> float:
         """The part of a term's weight that `count` occurrences in sentence `number` earn."""
         return count * (_K + 1) / (count + self._norm[number])
@@ -66,6 +76,8 @@ class Index:
     language: str
     terms: Bm25
     """Stems (English) or pairs of syllables (Korean)."""
+    pairs: Bm25
+    """Neighbouring terms."""
     grams: Bm25
     quantities: list[tuple[Quantity, ...]]
     names: list[frozenset[str]]
@@ -103,7 +115,6 @@ def _built(
     language = words.script(whole.text)
     stems: list[list[str]] = [words.english(text) for text in texts]
     terms: list[list[str]] = stems if language == "en" else [words.bigrams(text) for text in texts]
-    grams: Callable[[str], list[str]] = words.fourgrams
     counted = Bm25(terms)
     return Index(
         title=title or "",
@@ -112,7 +123,8 @@ def _built(
         sentences=texts,
         language=language,
         terms=counted,
-        grams=Bm25([grams(text) for text in texts]),
+        pairs=Bm25([words.pairs(each) for each in terms]),
+        grams=Bm25([words.fourgrams(text) for text in texts]),
         quantities=[read(text, issue_date) for text in texts],
         names=[frozenset(words.stem(word) for word in words.capitalised(text)) for text in texts],
         vocabulary=_vocabulary(texts),

@@ -5,6 +5,7 @@ adjective ends in -다; its forms are derived here.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,48 +15,55 @@ from babel import Locale
 
 from crawler.evidence.words import is_josa
 
-_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_MEDIALS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_FINALS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
-
-
 @lru_cache(maxsize=65_536)
 def jamo(word: str) -> str:
-    """The letters of a Hangul word, so that 간 begins with 가."""
-    letters = []
-    for syllable in word:
-        code = ord(syllable) - 0xAC00
-        if 0 <= code < 11172:
-            letters.append(_INITIALS[code // 588] + _MEDIALS[code % 588 // 28] + _FINALS[code % 28])
-        else:
-            letters.append(syllable)
-    return "".join(letters)
+    """The letters of a Hangul word; a final consonant is another letter than the same sound at the start."""
+    return unicodedata.normalize("NFD", word)
+
+
+def _final(letter: str) -> str:
+    """The final form of a consonant: ㄹ as in 말."""
+    return jamo({"ㄴ": "안", "ㄹ": "알", "ㅂ": "압", "ㅅ": "앗"}[letter])[-1]
+
+
+_NIEUN, _RIEUL, _PIEUP, _SIOT = (_final(letter) for letter in "ㄴㄹㅂㅅ")
+_TIKEUT = jamo("앋")[-1]
+_CONTRACTED = {jamo(a)[1]: jamo(b)[1] for a, b in (("이", "여"), ("오", "와"), ("우", "워"), ("외", "왜"))}
+_EU = jamo("으")[1]
+# What may close the last syllable of a stem that ends in a vowel: 간, 갈, 감, 갑, 갔.
+_CLOSING = frozenset(jamo(f"아{syllable}")[-1] for syllable in ("안", "알", "암", "압", "았"))
+_ENDINGS = frozenset("다고지게는은을기어아며면던도었았습네니나자려러거서여으음야워와우운울움웠왔해한할함했하한인읍요죠구군느든듯져졌진질주줘준줄줬보봐본볼봤가간갈갔온올왔버놓있없않못싶내낸낼냈두대드됐되된될됨돼시셨소오이실신")
+# 르 before 아/어
+_LEU = jamo("르")
 
 
 def verb_forms(verb: str) -> set[str]:
     """How the forms of a verb or adjective in -다 begin, in letters: regular, contracted and irregular."""
-    base = jamo(verb.removesuffix("다"))
-    forms = {base}
+    stem = verb.removesuffix("다")
     if verb.endswith("하다"):
-        root = base[:-2]
-        return {root + ending for ending in ("ㅎㅏ", "ㅎㅐ")}
-    last = base[-1:]
-    contracted = {"ㅣ": "ㅕ", "ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅚ": "ㅙ"}
-    if last in contracted:
-        forms.add(base[:-1] + contracted[last])
-    if base.endswith("ㄹㅡ"):
-        forms |= {base[:-2] + "ㄹㄹㅏ", base[:-2] + "ㄹㄹㅓ"}
-    elif last == "ㅡ":
-        forms |= {base[:-1] + "ㅓ", base[:-1] + "ㅏ"}
-    if last == "ㄹ":
-        forms |= {base[:-1] + ending for ending in ("ㄴ", "ㅂ", "ㅅ")}
-    if last == "ㅂ":
-        forms |= {base[:-1] + ending for ending in ("ㅇㅜ", "ㅇㅝ", "ㅇㅘ")}
-    if last == "ㄷ":
-        forms.add(base[:-1] + "ㄹㅇ")
-    if last == "ㅅ":
-        forms |= {base[:-1] + ending for ending in ("ㅇㅡ", "ㅇㅓ", "ㅇㅏ")}
+        return {jamo(stem[:-1] + ending) for ending in ("하", "해", "한", "할", "함", "합", "했")}
+    base = jamo(stem)
+    forms = {base}
+    last = base[-1]
+    if last in _CONTRACTED:
+        forms.add(base[:-1] + _CONTRACTED[last])
+    if base.endswith(_LEU) and len(stem) > 1:
+        root = base[: -len(_LEU)]
+        forms |= {root + _RIEUL + jamo("라"), root + _RIEUL + jamo("러")}
+    elif last == _EU:
+        forms |= {base[:-1] + jamo("어")[1], base[:-1] + jamo("아")[1]}
+    for final, replacements in _IRREGULAR.items():
+        if last == final:
+            forms |= {base[:-1] + replacement for replacement in replacements}
     return forms
+
+
+_IRREGULAR = {
+    _RIEUL: (_NIEUN, _PIEUP, jamo("세"), jamo("시")),
+    _PIEUP: (jamo("우"), jamo("워"), jamo("와"), jamo("운"), jamo("울")),
+    _TIKEUT: (_RIEUL,),
+    _SIOT: (jamo("으"), jamo("어"), jamo("아")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class Lexicon:
         self._nouns: dict[str, tuple[str, ...]] = {}
         self._verbs: dict[str, tuple[str, tuple[str, ...]]] = {}
         for stem, words in entries:
-            if stem.endswith("다") and len(stem) > 2 or stem.endswith("다") and len(stem) == 2:
+            if stem.endswith("다") and len(stem) > 1:
                 for form in verb_forms(stem):
                     known = self._verbs.get(form, (stem, ()))[1]
                     self._verbs[form] = (stem, _together(known, words))
@@ -131,11 +139,21 @@ class Lexicon:
             if entry is None:
                 continue
             stem, words = entry
-            syllables = max(1, len(stem) - 1)
-            if syllables == 1 and position > 0:
+            taken = len(unicodedata.normalize("NFC", letters[:length]))
+            if (len(stem) == 2 and position > 0) or not _inflected(letters[length : length + 1], word[position + taken :]):
                 continue
-            return Meaning(stem, position, min(len(word), position + syllables), words)
+            return Meaning(stem, position, min(len(word), position + taken), words)
         return None
+
+
+def _inflected(closing: str, rest: str) -> bool:
+    """Whether what follows a stem can be an ending: a closing consonant, or a syllable endings begin with."""
+    if closing and "\u11a8" <= closing <= "\u11c2":
+        return closing in _CLOSING
+    return not rest or rest[0] in _ENDINGS or jamo(rest[0])[:2] in _SOFT
+
+
+_SOFT = frozenset(jamo(syllable)[:2] for syllable in ("아", "어", "여", "으", "하", "해"))
 
 
 def _together(known: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:

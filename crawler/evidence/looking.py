@@ -7,19 +7,12 @@ from crawler.evidence.compare import Relation, compare
 from crawler.evidence.index import Index
 from crawler.evidence.quantities import Quantity
 from crawler.evidence.rank import Ranked, Ranking
-from crawler.evidence.units import Kind
+from crawler.evidence.units import MEASURED, Kind
 
 _AGREES = frozenset({Relation.EQUAL, Relation.COMPATIBLE})
 # A passage this much worse than the best is not what the claim speaks of.
 _BEARS = 0.55
 _PASSAGES = 5
-
-# One number of these kinds in the passage is what the claim's must be; bare counts need more (see `_rivals`).
-_TELLING = frozenset(
-    {Kind.PERCENT, Kind.POINTS, Kind.MONEY, Kind.RATIO, Kind.FRACTION, Kind.BYTES, Kind.BITS, Kind.DURATION, Kind.LENGTH,
-     Kind.AREA, Kind.MASS, Kind.POWER, Kind.FREQUENCY, Kind.SPEED, Kind.TEMPERATURE, Kind.AGE, Kind.ORDINAL}
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -109,7 +102,7 @@ def _rivals(quantity: Quantity, other: Quantity, passage: Sequence[Quantity], ra
         )  # fmt: skip
     if quantity.kind is not other.kind:
         return False
-    if quantity.kind in _TELLING:
+    if quantity.kind in MEASURED or quantity.kind is Kind.ORDINAL:
         return True
     return _like_figures(quantity, other)
 

@@ -1,10 +1,24 @@
 """A claim next to the words of its source that bear on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from crawler.evidence.sentences import split
-from storage.records import Document, Evidence, Finding, Item, Link
+from crawler.evidence.findings import (
+    THIN,
+    Noticed,
+    claim_findings,
+    record_of,
+    shared_passages,
+    text_findings,
+)
+from crawler.evidence.index import Index, index
+from crawler.evidence.quantities import Quantity
+from crawler.evidence.rank import Ranking, rank
+from crawler.evidence.sources import Shelf
+from storage.findings import FindingCode
+from storage.records import Claim, Document, Evidence, Finding, Item, Link
+
+PASSAGES = 5
 
 
 def find_evidence(
@@ -14,19 +28,90 @@ def find_evidence(
     *,
     issue_date: date | None = None,
     others: Sequence[Document] = (),
+    passages: int = PASSAGES,
 ) -> tuple[list[Evidence], list[Finding]]:
-    """The best passages of `document` for each claim of `item`, and what an editor should look at."""
-    found: list[Evidence] = []
-    spans = split(document.text)
+    """The best `passages` of `document` for each claim of `item`, and what an editor should look at.
+
+    `others` are the issue's other sources: one of them may fit better than the linked one. Offsets of evidence
+    point into `document.text` as it is. `issue_date` is what "yesterday" is counted from.
+    """
+    source = index(document.text, document.title, issue_date)
+    noticed: list[tuple[Claim | None, Noticed]] = [(None, one) for one in text_findings(source)]
+    noticed += [(None, one) for one in _link_findings(item, link, document, others)]
+    thin = len(document.text.strip()) < THIN
+    if thin:
+        noticed.append((None, Noticed(FindingCode.SOURCE_THIN, {"length": str(len(document.text.strip()))})))
+    record, known = record_of(document)
+    evidence: list[Evidence] = []
+    best: list[tuple[str, int]] = []
     for claim in item.claims:
-        words = set(claim.text.lower().split())
-        scored = sorted(
-            ((len(words & set(document.text[s:e].lower().split())), -s, e) for s, e in spans), reverse=True
+        ranking = rank(claim.text, source, context=item.headline or "", issue_date=issue_date)
+        found = _evidence(claim, ranking, source, document, passages)
+        evidence += found
+        if found:
+            best.append((claim.id, found[0].start))
+        noticed += [(claim, one) for one in _about_claim(ranking, source, record, known, thin=thin)]
+    shared = shared_passages(best)
+    for claim in item.claims:
+        if claim.id in shared:
+            noticed.append((claim, Noticed(FindingCode.PASSAGE_SHARED, {"count": str(shared[claim.id])})))
+    link_id = link.id if link else None
+    return evidence, [
+        Finding(code=one.code, item=item.id, claim=claim.id if claim else None, link=link_id, data=one.data)
+        for claim, one in noticed
+    ]
+
+
+def _about_claim(
+    ranking: Ranking, source: Index, record: str, known: Sequence[Quantity], *, thin: bool
+) -> Iterator[Noticed]:
+    """Findings about one claim; of a source hardly read, none that says something is not in it."""
+    if ranking.claim.notes:
+        yield Noticed(FindingCode.TEXT_DISGUISED, {"where": "claim", "signs": ", ".join(ranking.claim.notes)})
+    for one in claim_findings(ranking, source, record, known):
+        if thin and one.code in _NOWHERE:
+            continue
+        yield one
+
+
+_NOWHERE = frozenset(
+    {FindingCode.NOT_FOUND, FindingCode.QUANTITY_ABSENT, FindingCode.NAME_ABSENT, FindingCode.QUOTE_ABSENT}
+)
+
+
+def _evidence(
+    claim: Claim, ranking: Ranking, source: Index, document: Document, passages: int
+) -> list[Evidence]:
+    found = []
+    for place, ranked in enumerate(ranking.ranked[:passages], 1):
+        start, end = source.original(ranked.number)
+        found.append(
+            Evidence(
+                claim=claim.id,
+                start=start,
+                end=end,
+                text=document.text[start:end],
+                score=round(ranked.score, 4),
+                rank=place,
+                signals=ranked.signals,
+            )
         )
-        for rank, (score, start, end) in enumerate(scored[:5], 1):
-            if score:
-                text = document.text[-start:end]
-                found.append(
-                    Evidence(claim=claim.id, start=-start, end=end, text=text, score=float(score), rank=rank)
-                )
-    return found, []
+    return found
+
+
+def _link_findings(item: Item, link: Link | None, document: Document, others: Sequence[Document]) -> Iterator[Noticed]:
+    """Whether the link leads elsewhere than the item says."""
+    if len(document.text) < THIN:
+        return
+    named = (link.named if link else None) or None
+    shelf = Shelf([(each.title, each.text[:20_000]) for each in (document, *others)])
+    said = " ".join(claim.text for claim in item.claims) or item.text
+    judged = shelf.judge(said, 0, named)
+    if not judged.wrong:
+        return
+    found = document.title or document.address
+    best = judged.fits[0]
+    if best.number and shelf.titles[best.number]:
+        yield Noticed(FindingCode.BETTER_SOURCE, {"found": found, "other": shelf.titles[best.number]})
+    elif named:
+        yield Noticed(FindingCode.WRONG_SOURCE, {"named": named, "found": found})

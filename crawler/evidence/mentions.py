@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from crawler.evidence import words
+from crawler.evidence.concepts import names_in
 from crawler.evidence.index import Index
 from crawler.evidence.lexicon import Lexicon, shipped
 from crawler.evidence.names import alias, alike, sounds
@@ -69,17 +70,8 @@ def _is_name(word: str, claim: str, start: int, language: str) -> bool:
 
 
 def _korean(claim: str) -> Iterable[Mention]:
-    pieces = list(words.eojeols(claim))
-    for place, (word, _, end) in enumerate(pieces):
-        base = words.without_josa(word)
-        if place + 1 < len(pieces) and pieces[place + 1][1] - end == 1:
-            two = f"{word}{words.without_josa(pieces[place + 1][0])}"
-            if (known := alias(two)) is not None:
-                yield Mention(f"{word} {words.without_josa(pieces[place + 1][0])}", (known,))
-                continue
-        known = alias(base) or alias(word)
-        if known is not None:
-            yield Mention(base if alias(base) else word, (known,))
+    for spelling, latin, _, _ in names_in(claim):
+        yield Mention(spelling, (latin,))
     for match in _TITLES.finditer(claim):
         name = match.group(1)
         if not any(shipped().find(part) for part in name.split()) and all(alias(part) is None for part in name.split()):

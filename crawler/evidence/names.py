@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
+from rapidfuzz import fuzz
+
 _INITIALS = "K K N T T L M P P S S  J J J K T P H".replace("  ", " 0 ").split(" ")
 _MEDIALS = ["a", "e", "ya", "e", "o", "e", "yo", "e", "o", "wa", "we", "we", "yo", "u", "wo", "we", "wi", "yu", "", "i", "i"]
 _FINALS = ["", "K", "K", "K", "N", "N", "N", "T", "L", "L", "M", "L", "L", "L", "L", "L", "M", "P", "P", "T", "T", "G",
@@ -159,10 +161,97 @@ def remember(name: str, latin: str) -> None:
     _known()[_key(name)] = latin
 
 
+# Other ways to read a Latin spelling: French silent ends, German and Italian letters, hard g, Greek ch.
+_OTHER_READINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<=[aeiouyrn])(?:ts?|ds?|s|x|z|p)$", ""),
+        (r"(?<=[aeiou])ll", "y"),
+        (r"(?<=[aeiou])r", "l"),
+        (r"ch", "k"),
+        (r"w", "v"),
+        (r"g(?=[eiy])|gg(?=[eiy])", "gh"),
+        (r"cc(?=[eiy])", "ch"),
+        (r"z", "ts"),
+        (r"ts", "z"),
+        (r"ou", "oo"),
+        (r"th", "t"),
+        (r"j", "y"),
+        (r"y(?=[bcdfghjklmnpqrstvwxz])", "ai"),
+        (r"i(?=[bcdfghjklmnpqstvz]e$)", "ee"),
+        (r"(?<=[^aeiou])e$", "eh"),
+        (r"s", "z"),
+        (r"sch", "sh"),
+        (r"[ea](?=[mn](?:[^aeiou]|$))", "ah"),
+        (r"eu", "oi"),
+        (r"a(?=[bcdfghjklmnpqstvz]e$)", "ah"),
+        (r"u", "oo"),
+        (r"ei", "ai"),
+        (r"gli|lh", "ly"),
+        (r"gn", "ny"),
+    )
+)
+_ANOTHER_READING = 0.04
+
+
+@lru_cache(maxsize=65_536)
+def readings(name: str) -> tuple[str, ...]:
+    """The ways a Latin spelling may sound, the English one first."""
+    plain = _plain_latin(name)
+    found = [sounds(plain)]
+    variants = [pattern.sub(replacement, plain) for pattern, replacement in _OTHER_READINGS if pattern.search(plain)]
+    # two foreign habits at once: silent end and another letter
+    silent, ending = _OTHER_READINGS[0]
+    variants += [silent.sub(ending, variant) for variant in variants if silent.search(variant)]
+    found += [sounds(variant) for variant in variants]
+    return tuple(dict.fromkeys(found))
+
+
+def closeness(name: str, latin: str) -> float:
+    """How well a Korean spelling fits a Latin one in its best reading, 0 to 1, with spelling as the tie-break."""
+    heard = sounds(name)
+    first, *others = readings(latin)
+    best = alike(heard, first)
+    if others:
+        best = max(best, max(alike(heard, other) for other in others) - _ANOTHER_READING)
+    return best + _SPELLING * fuzz.ratio(romanised(name), _plain_latin(latin)) / 100
+
+
+_SPELLING = 0.12
+_ROMAN_INITIALS = "g kk n d tt r m b pp s ss _ j jj ch k t p h".replace("_", "").split(" ")
+_ROMAN_MEDIALS = "a ae ya yae o e yeo ye o wa wae oe yo u wo we wi yu _ ui i".replace("_", "").split(" ")
+_ROMAN_FINALS = ["", *"k k k n n n t l k m l l l p l m p p s s ng t t k t p t".split()]
+
+
+@lru_cache(maxsize=16_384)
+def romanised(name: str) -> str:
+    """The letters a loan word most often comes from; aspiration is kept, which the classes of sounds drop."""
+    found = []
+    for sign in name:
+        code = ord(sign) - 0xAC00
+        if 0 <= code < 11172:
+            found += [_ROMAN_INITIALS[code // 588], _ROMAN_MEDIALS[code % 588 // 28], _ROMAN_FINALS[code % 28]]
+        else:
+            found.append(sign.lower())
+    return "".join(found)
+
+
+# Sounds far apart are not worth the second, dearer look.
+_FAR = 0.3
+_LOOKED_AT = 60
+
+
 def rank(name: str, candidates: Sequence[str]) -> list[tuple[str, float]]:
-    """The candidates with how alike they sound, best first; ties go to the closer spelling."""
-    scored = [(candidate, similarity(name, candidate)) for candidate in candidates]
-    return sorted(scored, key=lambda pair: (-pair[1], abs(len(pair[0]) - len(name))))
+    """The candidates with how well they fit `name`, best first. An alias that is among them comes first."""
+    latin = alias(name)
+    wanted = _key(latin) if latin else None
+    rough = sorted(candidates, key=lambda candidate: -similarity(name, candidate))
+    scored = [
+        (candidate, 2.0 if wanted is not None and _key(candidate) == wanted else closeness(name, candidate))
+        for candidate in rough[:_LOOKED_AT]
+    ]
+    rest = [(candidate, similarity(name, candidate) * _FAR) for candidate in rough[_LOOKED_AT:]]
+    return sorted(scored, key=lambda pair: -pair[1]) + rest
 
 
 def alias(name: str) -> str | None:

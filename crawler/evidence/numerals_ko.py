@@ -98,7 +98,7 @@ def _fraction(text: str, start: int) -> Numeral | None:
     if parts is None or bottom.value == 0:
         return None
     sign = re.compile(r"마이너스\s?").match(text, parts.end())
-    only = re.compile(r"(?:[일이삼사오육칠팔구]|\d+)(?=만(?:\s|$))").match(text, parts.end())
+    only = re.compile(r"(?:[일이삼사오육칠팔구]|\d+)(?=만(?:\s|$|으로|을|이\s|에\s|의\s|큼))").match(text, parts.end())
     top = _value(text[: only.end()] if only else text, sign.end() if sign else parts.end())
     if top is None:
         return None

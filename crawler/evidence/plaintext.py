@@ -19,7 +19,8 @@ _LETTERS = str.maketrans(
 )
 _MIXED = re.compile(r"[A-Za-z0-9\u0370-\u03ff\u0400-\u052f]{2,}")
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
-_LETTER_DIGITS = re.compile(r"(?<![A-Za-z])(?=[\dOolI.,]*\d)\d[\dOolI.,]*[OolI][\dOolI.,]*(?=\s?(?:%|percent|퍼센트|배|명|개|달러|원|년|건|만|억|조)|[^\w.]|$)")
+# A letter among digits ("1O0", "2l5 people") or before a sign that only follows numbers ("9O%").
+_LETTER_DIGITS = re.compile(r"(?<![A-Za-z\d-])(?:\d[\d.,]*[OolI][\d.,OolI]*\d|\d[\d.,]*[OI](?=\s?(?:%|퍼센트|달러|명(?![가-힣]))))(?![A-Za-z])")
 _AS_DIGIT = str.maketrans("OolI", "0011")
 _SUSPECT = re.compile(r"[^\x00-\x7f가-힣ㄱ-ㅣ–—‘’“”…·•]|\d[OolI]")
 

@@ -327,7 +327,7 @@ _APPROXIMATELY = re.compile(
     r"(?:(?<![가-힣])약\s?|대략\s?|거의\s|얼추\s|(?<![a-z])(?:about|around|roughly|approximately|nearly|almost|some|an estimated|estimated|circa|ca\.|close to|near)\s+(?:an?\s)?|[~≈∼]\s?)$",
     re.I,
 )
-_APPROXIMATE_AFTER = re.compile(r"[가-힣]{0,3}\s?(?:정도|쯤|가량|안팎|내외|남짓)|여\s?[가-힣]|\s?(?:or so|-ish|odd)(?![a-z])", re.I)
+_APPROXIMATE_AFTER = re.compile(r"\s?[가-힣]{0,3}\s?(?:정도|쯤|가량|안팎|내외|남짓)|여\s?[가-힣]|\s?(?:or so|-ish|odd)(?![a-z])", re.I)
 _OVER = re.compile(
     r"(?:(?<![a-z])(?:more than|over|above|at least|exceed(?:ing|s|ed)?|greater than|in excess of|no less than|upwards of|a minimum of|minimum|surpass(?:ing|ed|es)?|not less than)\s+(?:an?\s|the\s)?|최소\s?(?:한\s)?|적어도\s|>\s?|≥\s?)$",
     re.I,
@@ -336,8 +336,8 @@ _UNDER = re.compile(
     r"(?:(?<![a-z])(?:up to|as much as|as many as|at most|no more than|less than|under|below|fewer than|a maximum of|maximum|not more than)\s+(?:an?\s|the\s)?|최대\s?|최고\s|많게는\s|<\s?|≤\s?)$",
     re.I,
 )
-_OVER_AFTER = re.compile(r"[가-힣]{0,4}?\s?(?:이상|초과|[을를이가]?\s?넘|[을를]?\s?웃도|[을를]?\s?상회|[을를]\s돌파)|\s?(?:or more|or above|plus|and up)(?![a-z])", re.I)
-_UNDER_AFTER = re.compile(r"[가-힣]{0,4}?\s?(?:이하|미만|이내|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or less|or fewer|or under)(?![a-z])", re.I)
+_OVER_AFTER = re.compile(r"\s?[가-힣]{0,5}?\s?(?:이상|초과|[을를이가]?\s?넘|[을를]?\s?웃도|[을를]?\s?상회|[을를]\s돌파)|\s?(?:or more|or above|plus|and up)(?![a-z])", re.I)
+_UNDER_AFTER = re.compile(r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or less|or fewer|or under)(?![a-z])", re.I)
 
 
 def _qualified(text: str, quantity: Quantity) -> Quantity:

@@ -32,6 +32,10 @@ class Kind(StrEnum):
     VERSION = "version"
 
 
+MEASURED = frozenset(Kind) - {Kind.NUMBER, Kind.DATE, Kind.VERSION, Kind.ORDINAL}
+"""Kinds whose unit says what is counted; two of one kind in one passage are comparable."""
+
+
 class Unit(NamedTuple):
     """One unit: its kind, its normal name, and how many of the normal unit it is."""
 

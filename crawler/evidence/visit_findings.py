@@ -1,5 +1,7 @@
 """What a visit says about a link before a single word of the source is compared."""
 
+from collections.abc import Sequence
+
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import Document, Finding, Issue, Item, Link, LinkRole, Standing, Visited
@@ -8,6 +10,17 @@ _STANDING = {
     Standing.WITHDRAWN: FindingCode.SOURCE_WITHDRAWN,
     Standing.RETRACTED: FindingCode.SOURCE_RETRACTED,
 }
+
+
+_ABSENT = frozenset({FindingCode.NOT_FOUND, FindingCode.QUANTITY_ABSENT, FindingCode.NAME_ABSENT})
+
+
+def told_by_whole_sources(found: Sequence[Finding], outcome: Outcome) -> list[Finding]:
+    """The findings without those that only a source read as a whole can support.
+
+    What is missing from a teaser may stand behind the paywall: that is "could not check", not "nowhere".
+    """
+    return [finding for finding in found if outcome.readable or finding.code not in _ABSENT]
 
 
 def visit_findings(item: Item, link: Link, visited: Visited) -> list[Finding]:

@@ -74,6 +74,11 @@ def bigrams(text: str) -> list[str]:
     return found
 
 
+def pairs(terms: list[str]) -> list[str]:
+    """Neighbouring terms, two by two."""
+    return [f"{first} {second}" for first, second in zip(terms, terms[1:], strict=False)]
+
+
 def fourgrams(text: str) -> list[str]:
     """Runs of four letters of the lower-cased text with single blanks."""
     flat = " " + re.sub(r"[^a-z0-9가-힣À-ÿ]+", " ", text.lower()).strip() + " "
@@ -97,6 +102,11 @@ def without_josa(word: str) -> str:
 def is_josa(rest: str) -> bool:
     """Whether `rest` is a particle or an ending, so that what stands before it is a whole word."""
     return not rest or rest in _JOSA_SET
+
+
+def begins_with_josa(word: str) -> bool:
+    """Whether a run of Hangul opens with a particle, as it does right after a Latin word."""
+    return is_josa(word) or word[:2] in _JOSA_SET or word[:1] in _JOSA_SET
 
 
 def script(text: str) -> str:

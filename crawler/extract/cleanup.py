@@ -27,7 +27,7 @@ _PROMOTION = re.compile(
     | (?:leave\ a\ (?:comment|reply)|comments?\W*$|post\ a\ comment|join\ the\ (?:conversation|discussion))
     | \d+\s?(?:min(?:ute)?s?)\ read | lesedauer | (?:last\ )?updated?\s?(?:on|at|:) | published\s?(?:on|at|:)
     | lesen\ sie\ (?:auch|mehr) | auch\ interessant | mehr\ zum\ thema | (?:jetzt\ )?(?:abonnieren|newsletter)\b
-    | lire\ (?:aussi|la\ suite) | à\ lire | il\ vous\ reste\ [\d.,]+\s?% | leer\ (?:más|también) | lea\ (?:también|más|:) | te\ puede\ interesar
+    | lire\ (?:aussi|la\ suite) | à\ lire | il\ vous\ reste\ [\d.,]+\s?% | leer\ (?:más|también) | lea\ ?(?:también|más)?\ ?: | lea\ (?:también|más) | s[ií]guenos | never\ miss | zum\ weiterlesen | weiterführende | auch\ auf\b | únete | te\ puede\ interesar
     | leggi\ anche | czytaj\ (?:więcej|też|także) | zobacz\ też | leia\ (?:mais|também) | lees\ (?:ook|meer) | les\ også | læs\ også | läs\ (?:också|mer)
     | читайте\ также | читать\ далее | źródło\s?: | источник\s?:
     | 관련\ ?(?:기사|글|뉴스|링크) | 이전\ ?(?:기사|글) | 다음\ ?(?:기사|글) | (?:저작권자|ⓒ|무단\ ?(?:전재|복제|배포)) | 구독(?:하기|\ 신청) | 기사\ ?제보
@@ -46,7 +46,7 @@ _END = re.compile(
     r"^\W*(?:related\b.{0,20}|more (?:from|on|stories|news|articles).{0,40}|you (?:may|might) (?:also )?(?:like|enjoy).{0,20}"
     r"|recommended.{0,20}|further reading|comments?|tags?|share this.{0,20}|about the author.{0,30}|most (?:read|popular).{0,20}"
     r"|latest (?:news|stories|posts)|auch interessant.{0,20}|mehr zum thema.{0,20}|weitere (?:artikel|themen|meldungen).{0,20}"
-    r"|das könnte sie auch.{0,30}|à lire aussi.{0,20}|te puede interesar.{0,20}|relacionad[oa]s.{0,20}|artículos relacionados"
+    r"|das könnte sie auch.{0,30}|à lire aussi.{0,20}|te puede interesar.{0,20}|relacionad[oa]s.{0,20}|(?:art[ií]culos|notas|noticias) relacionad[oa]s"
     r"|komentarze|ostatnie wiadomości|zobacz (?:też|także).{0,20}|читайте также.{0,20}|по теме.{0,10}|комментарии.{0,10}"
     r"|관련 ?(?:기사|글|뉴스).{0,10}|많이 본.{0,10}|댓글.{0,10}|相关.{2,6}|推荐阅读.{0,6}|热点.{0,6}|网友评论.{0,6}|版权声明.{0,4}"
     r"|関連.{2,6}|おすすめ.{0,6}|あわせて読みたい.{0,6}|resource center|your comment.{0,20}|leave a (?:comment|reply).{0,20})\W*$",
@@ -116,7 +116,9 @@ def _is_above(block: _Block, title: str | None) -> bool:
 def _same(text: str, title: str) -> bool:
     words, wanted = (" ".join(_WORDS.findall(value.casefold())) for value in (text, title))
     return bool(words) and (
-        fuzz.ratio(words, wanted) > 85 or words.endswith(wanted) or (len(words) > 15 and words in wanted)
+        fuzz.ratio(words, wanted) > 85
+        or words.endswith(wanted)
+        or (len(words) > 0.6 * len(wanted) and words in wanted)
     )
 
 

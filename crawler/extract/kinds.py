@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from crawler.extract.articles import kinds
 from crawler.extract.parsed import Parsed
-from crawler.extract.posts import repeated_posts, running_text, words_once
+from crawler.extract.posts import repeated_posts, words_once
 
 _BY_TYPE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("forum", ("discussionforumposting", "qapage", "question")),
@@ -90,9 +90,9 @@ def _by_place(parsed: Parsed) -> str:
         return "listing"
     if _DATED_PATH.search(path):
         return "article"
-    # a page from before sites described themselves: running text is all there is to go by
+    # a page from before sites described themselves; a strict reading is checked against a loose one anyway
     plainly = not parsed.json_ld and not any(name.startswith("og:") for name in parsed.meta)
-    return "article" if plainly and running_text(parsed.tree) > _SOME_TEXT else "page"
+    return "article" if plainly and parsed.visible_length > _SOME_TEXT else "page"
 
 
 def urlsplit_or_none(address: str) -> tuple[str, str]:

@@ -50,7 +50,7 @@ def main_text(parsed: Parsed, *, address: str, title: str | None = None) -> Main
     kind = page_kind(parsed)
     best = best_attempt(parsed.tree, address, kind, parsed.visible_length)
     text, method = best.text, f"trafilatura:{best.mode}"
-    if best.body is not None and kind == "article" and clean(best.body, title=title):
+    if best.body is not None and kind in {"article", "page"} and clean(best.body, title=title):
         text = plain(best.body)
     marked = markdown(best.body) if best.body is not None else ""
     structured = _article_body(parsed)
@@ -89,12 +89,20 @@ def _is_fuller(structured: str, text: str) -> bool:
 
 
 def _plain(node: Mapping[str, Any]) -> str:
+    updates = node.get("liveBlogUpdate")
+    if isinstance(updates, list):
+        return "\n\n".join(filter(None, (_update(entry) for entry in updates if isinstance(entry, dict))))
     body = node.get("articleBody")
     if not isinstance(body, str) or not body.strip():
         return ""
     if "<" in body and ">" in body:
         body = "\n".join(html.fromstring(f"<div>{body}</div>").itertext())
     return paragraphs(body)
+
+
+def _update(entry: Mapping[str, Any]) -> str:
+    """One entry of a live blog, under its headline."""
+    return paragraphs(f"{entry.get('headline') or ''}\n{_plain({'articleBody': entry.get('articleBody')})}")
 
 
 def _confidence(text: str, parsed: Parsed) -> float:

@@ -13,10 +13,60 @@ Span = tuple[int, int]
 _END = re.compile(r"[.!?…。！？]+[\"'”’»」』)\]*_]*")
 _ALWAYS = "。！？"
 _NEVER_ENDS = frozenset(
-    "mr mrs ms dr prof st vs v e.g i.e cf fig figs eq no nos sec ch vol pp p approx al ver u.s u.k u.n e.u d.c "
-    "gen sen rep gov jan feb mar apr jun jul aug sep sept oct nov dec a.k.a est ca".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "vs",
+        "v",
+        "e.g",
+        "i.e",
+        "cf",
+        "fig",
+        "figs",
+        "eq",
+        "no",
+        "nos",
+        "sec",
+        "ch",
+        "vol",
+        "pp",
+        "p",
+        "approx",
+        "al",
+        "ver",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "d.c",
+        "gen",
+        "sen",
+        "rep",
+        "gov",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "a.k.a",
+        "est",
+        "ca",
+    ]
 )
-_MAY_END = frozenset("inc corp ltd co etc a.m p.m jr sr llc ph.d dept univ bros".split())
+_MAY_END = frozenset(
+    ["inc", "corp", "ltd", "co", "etc", "a.m", "p.m", "jr", "sr", "llc", "ph.d", "dept", "univ", "bros"]
+)
 _WORD_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z.]{0,10})$")
 _PARTICLE = re.compile(
     r"(?:은|는|이|가|을|를|의|에|에서|에서는|에게|로|으로|와|과|도|란|라는|라고|이라는|이라고|보다|까지|부터|만)(?=\s)"
@@ -102,9 +152,19 @@ def _ends_sentence(text: str, begin: int, found: re.Match[str], end: int) -> boo
     following = _next_word_at(text, after, end)
     if following >= end:
         return True
-    if text[following].islower() or _PARTICLE.match(text, following):
+    if text[following].islower() or _is_title_mark(text, found.start(), following):
         return False
     return not (found[0][0] == "." and _is_abbreviation(text, begin, found.start(), following))
+
+
+def _is_title_mark(text: str, mark: int, following: int) -> bool:
+    """Whether the mark belongs to a Latin title that a Korean particle follows: `… Or Death? 는`."""
+    return (
+        mark > 0
+        and text[mark - 1].isascii()
+        and text[mark - 1].isalnum()
+        and bool(_PARTICLE.match(text, following))
+    )
 
 
 def _next_word_at(text: str, at: int, end: int) -> int:

@@ -26,9 +26,10 @@ def language_of(text: str, declared: str | None = None) -> str:
     hangul, kana, han = (3 * len(script.findall(text)) for script in (_HANGUL, _KANA, _HAN))
     if hangul and hangul > 0.25 * latin and hangul >= kana + han:
         return "ko"
-    if kana and kana + han > 0.25 * latin:
+    # a lesson about Chinese quotes much of it and is still English
+    if kana > 0.1 * han and kana + han > latin:
         return "ja"
-    if han and han > 0.25 * latin:
+    if han > latin:
         return "zh"
     if latin * 2 < len(_OTHER.findall(text)) or not latin:
         return primary(declared) if latin == 0 and not _OTHER.search(text) else "und"

@@ -20,20 +20,24 @@ _TITLED = re.compile(r"\[(?P<words>[^\[\]\n]{1,200})\]\s?[(<]?$|(?P<plain>[^\n]{
 _RULE = re.compile(r"[ \t]*(?:[-_*=~─━·•]{3,}|(?:[-_*=~─━·•] ){2,}[-_*=~─━·•])[ \t]*")
 _ENDS_SENTENCE = re.compile(r"[.!?…。:;,，]['\"”’)\]]*$|(?:다|요|죠|니다)$")
 _ENDS_WITH_ANCHOR = re.compile(rf"{ARROW}\s*\[|\]$|{ARROW}$")
+_BLANK = "\ufeff\x00 \t\f\v\u00a0\u200b"
+_PARTICLE = re.compile(
+    r"(?<=[A-Za-z0-9/])(?:은|는|이|가|을|를|의|에|에서|에는|로|으로|와|과|도|입니다|참고|참조)$"
+)
 _LONGEST_HEADING = 90
 _MAX_TRAIL = 6
 
 
 def read_plain(
-    text: str, *, address: str | None, facts: "Facts | None" = None, written: IssueFormat = IssueFormat.TEXT
+    text: str, *, address: str | None, facts: Facts | None = None, written: IssueFormat = IssueFormat.TEXT
 ) -> Issue:
     """The issue in a plain text; offsets count code points of `text` itself."""
-    blocks = list(_blocks(text))
-    trail, blocks = _without_breadcrumb(text, blocks)
-    title, blocks = _title_first(text, blocks, trail)
+    known = facts or Facts()
+    trail, blocks = _without_breadcrumb(text, list(_blocks(text)))
+    title, blocks = _title_first(text, blocks, known.title or (trail[-1] if trail else None))
     own = Facts(title=title, publication=trail[0] if len(trail) > 1 else None)
     layout = Layout(text=text, blocks=tuple(blocks))
-    return assemble(layout, (facts or Facts()).filled_by(own), written=written, address=address)
+    return assemble(layout, known.filled_by(own), written=written, address=address)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -46,11 +50,8 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _blocks(text: str) -> Iterator[Block]:
     """Paragraphs, bullets and headings in order."""
-    run: list[tuple[int, int]] = []
     bullet_indent: int | None = None
-    previous_heading = False
-    for chunk in _chunks(text):
-        run = chunk
+    for run in _chunks(text):
         first = text[run[0][0] : run[0][1]]
         if _RULE.fullmatch(first) and len(run) == 1:
             bullet_indent = None
@@ -67,13 +68,12 @@ def _blocks(text: str) -> Iterator[Block]:
                 yield _bullet(text, lines, depth)
             else:
                 yield _block(text, kind, lines)
-    del previous_heading
 
 
 def _chunks(text: str) -> Iterator[list[tuple[int, int]]]:
     run: list[tuple[int, int]] = []
     for line in _lines(text):
-        if text[line[0] : line[1]].strip("\ufeff\x00 \t\f\v\u00a0\u200b"):
+        if text[line[0] : line[1]].strip(_BLANK):
             run.append(line)
         elif run:
             yield run
@@ -140,16 +140,17 @@ def _block(
     text: str, kind: BlockKind, lines: list[tuple[int, int]], *, level: int = 0, inside: bool = False
 ) -> Block:
     start, end = lines[0][0], lines[-1][1]
-    while start < end and text[start] in "\ufeff\x00 \t\u00a0#" and not text.startswith("#", start) | (
-        kind is not BlockKind.HEADING
-    ):
+    while start < end and text[start] in _BLANK:
         start += 1
-    while start < end and text[start] in "\ufeff\x00 \t\u00a0":
-        start += 1
-    while end > start and text[end - 1] in "\x00 \t\u00a0":
+    while end > start and text[end - 1] in _BLANK:
         end -= 1
     return Block(
-        kind=kind, start=start, end=end, level=level, inside=inside, anchors=tuple(bare_links(text, start, end))
+        kind=kind,
+        start=start,
+        end=end,
+        level=level,
+        inside=inside,
+        anchors=tuple(bare_links(text, start, end)),
     )
 
 
@@ -173,13 +174,15 @@ def _address_end(text: str, start: int, end: int) -> int:
     """An address does not end in the punctuation of the sentence around it."""
     while end > start:
         last = text[end - 1]
-        if last in ".,;:!?*_~…'\"" or (last == ")" and text.count("(", start, end) < text.count(")", start, end)):
+        if last in ".,;:!?*_~…'\"" or (
+            last == ")" and text.count("(", start, end) < text.count(")", start, end)
+        ):
             end -= 1
-        elif "가" <= last <= "힣":
-            end -= 1  # a particle written without a blank
         else:
-            return end
-    return end
+            break
+    # a particle written without a blank
+    particle = _PARTICLE.search(text[max(start, end - 8) : end])
+    return end - len(particle[0]) if particle else end
 
 
 def _without_breadcrumb(text: str, blocks: list[Block]) -> tuple[list[str], list[Block]]:
@@ -198,10 +201,16 @@ def _without_breadcrumb(text: str, blocks: list[Block]) -> tuple[list[str], list
     return [], blocks
 
 
-def _title_first(text: str, blocks: list[Block], trail: list[str]) -> tuple[str | None, list[Block]]:
-    """The title, when the text opens with one, and the blocks after it and its subtitle."""
-    if not blocks or blocks[0].kind is not BlockKind.HEADING:
-        if trail and blocks and squeezed(text[blocks[0].start : blocks[0].end]) == trail[-1]:
-            return text[blocks[0].start : blocks[0].end], blocks[1:]
+def _title_first(text: str, blocks: list[Block], known: str | None) -> tuple[str | None, list[Block]]:
+    """The title, when the text opens with one, and the blocks after it.
+
+    A title `known` from elsewhere is only recognised, so that a first section keeps its heading.
+    """
+    if not blocks:
         return None, blocks
-    return text[blocks[0].start : blocks[0].end], blocks[1:]
+    first = text[blocks[0].start : blocks[0].end]
+    if known is not None and squeezed(first) != squeezed(known):
+        return None, blocks
+    if known is None and blocks[0].kind is not BlockKind.HEADING:
+        return None, blocks
+    return first, blocks[1:]

@@ -57,5 +57,7 @@ def _read_written(text: str, kind: IssueFormat, address: str | None, where: str)
 
 def _with_words(issue: Issue, where: str) -> Issue:
     if not issue.items and not issue.text.strip("\ufeff\x00 \t\r\n"):
-        raise UnreadableIssue(f"{where} holds no words that can be read; give the issue itself, not its frame.")
+        raise UnreadableIssue(
+            f"{where} holds no words that can be read; give the issue itself, not its frame."
+        )
     return issue

@@ -19,6 +19,7 @@ _MERGE_TAG = re.compile(r"\{\{|\}\}|%7B%7B|\*\||\|\*|%%[\w.]+%%|\[%|<%|\{%", re.
 _BLANKS = re.compile(r"\s+")
 _SEGMENTS = re.compile(r"[/.;]+")
 _UTM_WORDS = re.compile(r"[^a-z0-9]+")
+_BARE_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+){0,5}\.[a-z]{2,18}(?::\d{1,5})?(?:/|$)", re.IGNORECASE)
 _LONGEST_ANCHOR = 120
 _LONGEST_ADDRESS = 8_000
 _VIDEO_KEYS = frozenset({"v", "list"})
@@ -63,7 +64,9 @@ def _patterns(role: str, table: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in _rules()[role][table]), re.IGNORECASE)
 
 
-def role_of(address: str, anchor: str = "", *, home: str | None = None, unwrapped: str | None = None) -> LinkRole:
+def role_of(
+    address: str, anchor: str = "", *, home: str | None = None, unwrapped: str | None = None
+) -> LinkRole:
     """What the link is for, by its raw address, its words, and the newsletter's own host (`home`).
 
     `unwrapped` is the address inside a tracking wrapper, where it could be told offline; the worst of
@@ -89,6 +92,14 @@ def announces_sponsor(words: str) -> bool:
     return len(words) <= _LONGEST_ANCHOR and _patterns("sponsor", "headings").fullmatch(squeezed) is not None
 
 
+def is_paid_byline(line: str) -> bool:
+    """Whether a line by itself marks the entry it ends as paid for."""
+    return (
+        len(line) <= 60
+        and _patterns("sponsor", "bylines").fullmatch(line.strip(" *_—–-").lower()) is not None
+    )
+
+
 def _role_of_no_page(address: str) -> LinkRole:
     """Fragments and relative addresses lead around the issue; everything else might do something."""
     bare = address.strip()
@@ -101,6 +112,8 @@ def _parsed(address: str) -> _Address | None:
     bare = address.strip()[:_LONGEST_ADDRESS]
     if bare.startswith("//"):
         bare = f"https:{bare}"
+    elif _BARE_HOST.match(bare):
+        bare = f"https://{bare}"
     try:
         parts = urlsplit(bare)
         host = (parts.hostname or "").lower().removeprefix("www.")
@@ -153,7 +166,9 @@ def _is_sponsor(places: list[_Address], address: str, words: str) -> bool:
 
 def _has_paid_prefix(place: _Address) -> bool:
     prefixes = _rules()["sponsor"]["query_prefixes"]
-    return any(key == name and value.startswith(sign) for key, value in place.query for name, sign in prefixes)
+    return any(
+        key == name and value.startswith(sign) for key, value in place.query for name, sign in prefixes
+    )
 
 
 def _has_paid_utm(place: _Address) -> bool:

@@ -11,7 +11,7 @@ WORDS_LIMIT = 2_000_000
 """Characters of Markdown or plain text: some thirty times the longest real issue."""
 
 
-class UnreadableIssue(ValueError):  # noqa: N818 - it is said to people, who know issues, not errors
+class UnreadableIssue(ValueError):
     """The input is no issue that can be read; its text says what is wrong, where, and what to do.
 
     Raised by the readers of `crawler.issue`, caught by the command line and by the crawl's start.
@@ -75,8 +75,22 @@ _HTML = re.compile(
 )
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]?", re.ASCII)
 _MAIL_HEADERS = frozenset(
-    "from to subject date mime-version received return-path message-id delivered-to reply-to "
-    "content-type content-transfer-encoding list-unsubscribe dkim-signature".split()
+    [
+        "from",
+        "to",
+        "subject",
+        "date",
+        "mime-version",
+        "received",
+        "return-path",
+        "message-id",
+        "delivered-to",
+        "reply-to",
+        "content-type",
+        "content-transfer-encoding",
+        "list-unsubscribe",
+        "dkim-signature",
+    ]
 )
 _MARKDOWN = re.compile(
     r"^#{1,6}[ \t]+\S|\]\(\s*<?[a-z][a-z0-9+.-]{1,12}:|\]:[ \t]+https?://|\*\*[^\s*][^*\n]{0,200}\*\*",

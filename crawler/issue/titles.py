@@ -10,19 +10,60 @@ from functools import cache
 
 from crawler.issue.blocks import Anchor, Block
 from crawler.issue.claims import Span
-from crawler.issue.words import hint_of, is_generic, maker_words, work_words
+from crawler.issue.words import hint_of, is_call, is_generic, maker_words, work_words
 
 ARROW = r"(?:[-–—=─━]{1,4}[>›»]|&gt;|[→⇒➜➔➡▶►⟶]\ufe0f?|👉)"
 _BRACKETED = re.compile(rf"(?P<arrow>{ARROW}\s{{0,8}})?\[(?P<words>[^\[\]\n]{{1,80}})\]")
 _ARROW_BEFORE = re.compile(rf"{ARROW}\s{{0,8}}[\[(]?\s?$")
 _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
-_QUOTES = (("‘", "’"), ("“", "”"), ('"', '"'), ("'", "'"), ("「", "」"), ("『", "』"), ("《", "》"), ("〈", "〉"), ("«", "»"))
+_QUOTES = (
+    ("‘", "’"),
+    ("“", "”"),
+    ('"', '"'),
+    ("'", "'"),
+    ("「", "」"),
+    ("『", "』"),
+    ("《", "》"),
+    ("〈", "〉"),
+    ("«", "»"),
+)
 _TRANSLATION = re.compile(r"\s*\([^()]{1,120}\)\s*$")
 _LEADS = re.compile(r"[\s*_#>•·\-–—]*(?:\d{1,3}[.)]\s+)?[^\w\s\[(\"'“‘「『《〈«&$@]{0,4}\s*")
 _TITLE_ENDS = " \t\r\n:;,.|–—-*_"
 _LOWER_WORDS = frozenset(
-    "a an the of and or for to in on with by from at as is are via vs be not do does can it its via into over without".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "or",
+        "for",
+        "to",
+        "in",
+        "on",
+        "with",
+        "by",
+        "from",
+        "at",
+        "as",
+        "is",
+        "are",
+        "via",
+        "vs",
+        "be",
+        "not",
+        "do",
+        "does",
+        "can",
+        "it",
+        "its",
+        "via",
+        "into",
+        "over",
+        "without",
+    ]
 )
 _LONGEST_TITLE = 240
 
@@ -34,9 +75,13 @@ def _quoted_works() -> tuple[re.Pattern[str], ...]:
     for left, right in _QUOTES:
         inner = rf"{re.escape(left)}(?P<title>[^{re.escape(left + right)}\n]{{6,200}}){re.escape(right)}"
         patterns.append(
-            re.compile(rf"{inner}(?:\s?\([^()\n]{{0,80}}\))?\s?(?:라는\s|이라는\s)?(?P<kind>{after})", re.IGNORECASE)
+            re.compile(
+                rf"{inner}(?:\s?\([^()\n]{{0,80}}\))?\s?(?:라는\s|이라는\s)?(?P<kind>{after})", re.IGNORECASE
+            )
         )
-        patterns.append(re.compile(rf"\b(?P<kind>{before})[,:]?\s(?:titled\s|called\s)?{inner}", re.IGNORECASE))
+        patterns.append(
+            re.compile(rf"\b(?P<kind>{before})[,:]?\s(?:titled\s|called\s)?{inner}", re.IGNORECASE)
+        )
     return tuple(patterns)
 
 
@@ -54,9 +99,7 @@ def bracketed_mentions(text: str, start: int, end: int, links: Sequence[Anchor])
             continue
         if bracket["arrow"] or (hint_of(words) is not None and is_generic(words)):
             whole = bracket.span()
-            found.append(
-                Anchor(start=whole[1] - len(words) - 2, end=whole[1], address=None, whole=whole)
-            )
+            found.append(Anchor(start=whole[1] - len(words) - 2, end=whole[1], address=None, whole=whole))
     return found
 
 
@@ -139,7 +182,7 @@ def _latin_lead(text: str, start: int, end: int, hint: str | None) -> Span | Non
 def _tidy(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1] in _TITLE_ENDS:
         end -= 1
-    while start < end and text[start] in " *_\"“‘":
+    while start < end and text[start] in ' *_"“‘':
         start += 1
     return start, end
 
@@ -147,10 +190,10 @@ def _tidy(text: str, start: int, end: int) -> Span:
 def _is_title(words: str, hint: str | None, *, marked: bool = False) -> bool:
     """Whether the words read as a work's title; papers may have shorter ones, marked ones too."""
     parts = words.split()
-    if len(words) < 6 or len(parts) > 30 or is_generic(words):
+    if len(words) < 6 or len(parts) > 30 or is_generic(words) or is_call(words):
         return False
     if marked:
-        return len(parts) >= 2
+        return len(parts) >= 2 and (hint == "paper" or is_title_cased(words))
     least = 2 if hint == "paper" else 3
     if len(parts) < least or _ends_inside(words):
         return False

@@ -57,6 +57,12 @@ def is_generic(anchor: str) -> bool:
     return all(rest.fullmatch(each) for each in re.findall(r"[^\W\d_]+", words))
 
 
+def is_call(anchor: str) -> bool:
+    """Whether a short anchor asks the reader to do something: `Read on the site`, `Click to share`."""
+    words = squeezed(anchor[:80])
+    return len(words.split()) <= 7 and re.match(_table()["anchor"]["calls"], words, re.IGNORECASE) is not None
+
+
 def work_words() -> tuple[str, str]:
     """Alternations of the words that follow a quoted title, and of those that stand before one."""
     named = _table()["named"]

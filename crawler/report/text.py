@@ -85,7 +85,9 @@ def _whole_item(console: Console, report: ItemReport, said: Words, language: str
 
 def _title(report: ItemReport, style: str) -> Text:
     headline = report.item.headline or excerpt(report.item.text, 80)
-    return Text.assemble((f"{report.item.position:>3}  ", "dim"), (headline, style))
+    title = Text.assemble((f"{report.item.position:>3}  ", "dim"), (" ".join(headline.split()), style))
+    title.no_wrap, title.overflow = True, "ellipsis"
+    return title
 
 
 def _sentence(finding: Finding, language: str) -> Text:
@@ -132,8 +134,8 @@ def _line(console: Console, text: Text, indent: int) -> None:
 
 
 def excerpt(text: str, length: int = EXCERPT) -> str:
-    """`text` on one line, cut at a word's end where it is longer than `length`."""
-    line = " ".join(text.split())
+    """`text` on one line without its emphasis marks, cut at a word's end where it is longer than `length`."""
+    line = " ".join(text.replace("**", "").split())
     if len(line) <= length:
         return line
     return line[:length].rsplit(" ", 1)[0] + " …"

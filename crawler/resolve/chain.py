@@ -10,10 +10,11 @@ reuters `{"slug" | "id"}`; archive `{"original", "timestamp"}`; others one entry
 """
 
 from crawler.resolve.identity import name_address, name_bare, web_key
+from crawler.resolve.masking import mask
 from crawler.resolve.names import WEB, Identity
 from crawler.resolve.spelling import prepare, spell
 from crawler.resolve.strip import strip
-from crawler.resolve.unwrap import mask, unwrap
+from crawler.resolve.unwrap import unwrap
 from storage.records import Resolution, Step
 
 __all__ = ["identify", "mask", "resolve"]

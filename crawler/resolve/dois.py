@@ -13,9 +13,7 @@ from crawler.resolve.papers import arxiv_of_doi, ssrn_identity
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s]+")
 _SHORT = re.compile(r"/(?:10/)?([a-z0-9]{3,})/?", re.IGNORECASE)
 _BARE = re.compile(
-    r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi(?:\.org)?\s*[:/]?\s*|urn:doi:|info:doi/)?"
-    r"(10\.\d{4,9}(?:\.\d+)*/\S+)",
-    re.IGNORECASE,
+    r"(?:doi(?:\.org)?\s*[:/]?\s*|urn:doi:|info:doi/)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
 )
 _IN_PATH = re.compile(r"(?:^|[/:=])(10\.\d{4,9}(?:\.\d+)*/.+)")
 # what publishers write behind a DOI: views of the work, files, sections of the page
@@ -33,7 +31,7 @@ _NUMBER_TAIL = re.compile(r"/\d{4,}(?:/[\w.\-]*)?$")
 _BOOK_TAIL = re.compile(r"/[a-z]+-\d{13}(?:[\w\-]*)$")
 # a contents page has a DOI, too, but lists works instead of being one
 _LISTING = re.compile(
-    r"/(?:book|referencework|journal|series|toc|loi|browse|search|proceedings|action|topic)s?/", re.I
+    r"/(?:book|referencework|journal|series|toc|loi|browse|search|proceedings|topic)s?/$", re.IGNORECASE
 )
 _PARAMETERS = ("doi", "id", "persistentid", "articledoi", "uri")
 
@@ -78,7 +76,7 @@ def read_publisher(place: Place) -> Identity | None:
         path = unquote(place.path) if "%2" in place.path else place.path
         found = _IN_PATH.search(path)
         if found:
-            if _LISTING.search(path[: found.start(1)]) and not place.path.startswith("/insight/"):
+            if _LISTING.search(path[: found.start(1)]):
                 return None
             return doi_identity(_clean(found[1]))
     if "10." in place.query:

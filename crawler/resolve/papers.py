@@ -10,7 +10,7 @@ _ARXIV = r"(?:\d{4}\.\d{4,5}|[A-Za-z][A-Za-z\-]*(?:\.[A-Za-z\-]+)?/\d{7})"
 _ARXIV_ID = re.compile(rf"({_ARXIV})(?:v(\d+))?", re.ASCII)
 _ARXIV_PATH = re.compile(
     rf"/+(?:abs|pdf|html|ps|dvi|format|e-print|eprint|src|tex|other|cits|refs)/+(?:arxiv:)?({_ARXIV})(?:v(\d+))?"
-    r"(?![\w.])(?:\.\w+)?",
+    r"(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
 _ARXIV_FILE = re.compile(

@@ -323,7 +323,7 @@ def _judgements() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "code IN ('wrong_source', 'source_withdrawn', 'source_retracted', 'source_updated', 'quantity_differs', 'quantity_absent', 'date_differs', 'name_absent', 'not_found', 'source_unread', 'source_thin', 'link_missing', 'link_moved')",
+            "code IN ('wrong_source', 'source_withdrawn', 'source_retracted', 'source_updated', 'quantity_differs', 'quantity_absent', 'date_differs', 'name_absent', 'not_found', 'source_unread', 'source_thin', 'quote_differs', 'quote_absent', 'hedge_dropped', 'negation_differs', 'passage_shared', 'better_source', 'text_disguised', 'text_instructs', 'link_missing', 'link_moved')",
             name="ck_findings_code_known",
         ),
         sa.CheckConstraint("document IS NULL OR source IS NOT NULL", name="ck_findings_document_of_source"),

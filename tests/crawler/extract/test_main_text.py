@@ -91,3 +91,11 @@ def test_a_long_text_is_more_certain_than_a_short_one_among_menus() -> None:
     little = read(f"<body>{MENU * 20}<div><p>{FIRST}</p></div>")
 
     assert whole.confidence > little.confidence
+
+
+def test_a_live_blog_is_read_from_its_updates() -> None:
+    updates = [{"@type": "BlogPosting", "headline": f"At {hour}", "articleBody": SECOND} for hour in range(9)]
+    script = json.dumps({"@type": "LiveBlogPosting", "liveBlogUpdate": updates})
+    found = read(f'<script type="application/ld+json">{script}</script><article><p>{FIRST}</p></article>')
+
+    assert found.text.startswith(f"At 0\n\n{SECOND}\n\nAt 1")

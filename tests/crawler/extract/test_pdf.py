@@ -16,6 +16,7 @@ SECOND = [
     "ler leaves a handful of grain on the step for all of",
     "them to share.",
 ]
+FONT = "/Resources << /Font << /F1 3 0 R >> >>"
 
 
 def pdf(*pages: list[tuple[float, float, float, str]], info: str = "") -> bytes:
@@ -27,8 +28,7 @@ def pdf(*pages: list[tuple[float, float, float, str]], info: str = "") -> bytes:
     for place, words in enumerate(pages):
         drawn = "".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n" for x, y, size, text in words)
         objects += [
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents {5 + 2 * place} 0 R"
-            " /Resources << /Font << /F1 3 0 R >> >> >>",
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] {FONT} /Contents {5 + 2 * place} 0 R >>",
             f"<< /Length {len(drawn)} >>\nstream\n{drawn}endstream",
         ]
     objects += [f"<< {info} >>"]
@@ -69,7 +69,7 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 
 
 def test_a_paragraph_runs_over_the_end_of_a_page() -> None:
-    assert document(pdf(column(50, 400, FIRST[:2]), column(50, 700, FIRST[2:] + []))).text == JOINED[0]
+    assert document(pdf(column(50, 400, FIRST[:2]), column(50, 700, FIRST[2:]))).text == JOINED[0]
 
 
 def test_running_heads_and_page_numbers_are_left_out() -> None:
