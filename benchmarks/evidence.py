@@ -20,7 +20,7 @@ from rapidfuzz import fuzz
 from crawler.evidence import anchors, words
 from crawler.evidence.compare import verdict
 from crawler.evidence.findings import claim_findings
-from crawler.evidence.index import Bm25, Index, index, index_sentences
+from crawler.evidence.index import Index, index, index_sentences
 from crawler.evidence.names import rank as rank_names
 from crawler.evidence.quantities import read
 from crawler.evidence.rank import rank
@@ -76,7 +76,9 @@ def embeddings() -> Scorer | None:
     def scorer(claim: str, source: Index, context: str) -> list[int]:
         if id(source) not in seen:
             seen[id(source)] = model.encode(source.sentences, normalize_embeddings=True)
-        return _ordered([float(score) for score in seen[id(source)] @ model.encode(claim, normalize_embeddings=True)])
+        return _ordered(
+            [float(score) for score in seen[id(source)] @ model.encode(claim, normalize_embeddings=True)]
+        )
 
     return scorer
 
@@ -194,7 +196,10 @@ def quantities(corpus: Path) -> Figures:
         for kind in ("number", "percent", "money", "date"):
             found, values = _recognised(spec for spec in specs if spec["kind"] == kind)
             total = [total[0] + found, total[1] + values]
-            figures[f"specs {language} {kind}"] = {"found": round(found / max(1, values), 3), "values": values}
+            figures[f"specs {language} {kind}"] = {
+                "found": round(found / max(1, values), 3),
+                "values": values,
+            }
         figures[f"specs {language} all"] = {"found": round(total[0] / total[1], 3), "values": total[1]}
     return figures
 
@@ -209,11 +214,15 @@ def _recognised(specs: Iterable[dict[str, Any]]) -> tuple[int, int]:
                 at = spec["text"].lower().find(result["text"].lower())
                 end = at + len(result["text"])
                 # "two weeks ago" is read as a duration
-                found += any(q.kind in {Kind.DATE, Kind.DURATION} and q.start < end and at < q.end for q in quantities_)
+                found += any(
+                    q.kind in {Kind.DATE, Kind.DURATION} and q.start < end and at < q.end for q in quantities_
+                )
             elif result["value"] not in {None, "null"}:
                 values += 1
                 value = abs(float(result["value"].rstrip("%")))
-                found += any(abs(abs(n) - value) <= 1e-6 * max(1.0, value) for q in quantities_ for n in _numbers(q))
+                found += any(
+                    abs(abs(n) - value) <= 1e-6 * max(1.0, value) for q in quantities_ for n in _numbers(q)
+                )
     return found, values
 
 
@@ -221,7 +230,9 @@ def _numbers(quantity: Any) -> list[float]:
     """The value in the normal unit and as written; a date's parts, which the specs list as numbers."""
     numbers = [quantity.low, quantity.high, quantity.written or 0.0]
     if quantity.when is not None:
-        numbers += [float(part) for part in (quantity.when.year, quantity.when.month, quantity.when.day) if part]
+        numbers += [
+            float(part) for part in (quantity.when.year, quantity.when.month, quantity.when.day) if part
+        ]
     return numbers
 
 
@@ -233,7 +244,10 @@ def names(corpus: Path) -> Figures:
         best = rank_names(pair["ko"], candidates)[0][0]
         hits.setdefault(pair["origin"], []).append(best == pair["en"])
     every = [hit for each in hits.values() for hit in each]
-    baseline = [max(candidates, key=lambda name: fuzz.ratio(_romanised(pair["ko"]), name.lower())) == pair["en"] for pair in pairs[:300]]
+    baseline = [
+        max(candidates, key=lambda name: fuzz.ratio(_romanised(pair["ko"]), name.lower())) == pair["en"]
+        for pair in pairs[:300]
+    ]
     return {
         "names, all candidates": {
             "acc@1": round(sum(every) / len(every), 3),
@@ -244,9 +258,62 @@ def names(corpus: Path) -> Figures:
 
 
 _LETTERS = (
-    "g kk n d tt r m b pp s ss - j jj ch k t p h".split(),
-    "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(),
-    ["", *"k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()],
+    ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "-", "j", "jj", "ch", "k", "t", "p", "h"],
+    [
+        "a",
+        "ae",
+        "ya",
+        "yae",
+        "eo",
+        "e",
+        "yeo",
+        "ye",
+        "o",
+        "wa",
+        "wae",
+        "oe",
+        "yo",
+        "u",
+        "wo",
+        "we",
+        "wi",
+        "yu",
+        "eu",
+        "ui",
+        "i",
+    ],
+    [
+        "",
+        *[
+            "k",
+            "k",
+            "k",
+            "n",
+            "n",
+            "n",
+            "t",
+            "l",
+            "k",
+            "m",
+            "l",
+            "l",
+            "l",
+            "p",
+            "l",
+            "m",
+            "p",
+            "p",
+            "t",
+            "t",
+            "ng",
+            "t",
+            "t",
+            "k",
+            "t",
+            "p",
+            "t",
+        ],
+    ],
 )
 
 
@@ -256,7 +323,9 @@ def _romanised(name: str) -> str:
     for sign in name:
         code = ord(sign) - 0xAC00
         if 0 <= code < 11172:
-            found += (_LETTERS[0][code // 588].strip("-")) + _LETTERS[1][code % 588 // 28] + _LETTERS[2][code % 28]
+            found += (
+                (_LETTERS[0][code // 588].strip("-")) + _LETTERS[1][code % 588 // 28] + _LETTERS[2][code % 28]
+            )
     return found
 
 
@@ -265,7 +334,13 @@ def _romanised(name: str) -> str:
 
 def flags(corpus: Path) -> Figures:
     """Findings on claims that are wrong, and on claims that are right."""
-    flagged: dict[str, list[bool]] = {"bad": [], "good": [], "numeric bad": [], "differs on good": [], "claim differs": []}
+    flagged: dict[str, list[bool]] = {
+        "bad": [],
+        "good": [],
+        "numeric bad": [],
+        "differs on good": [],
+        "claim differs": [],
+    }
     for document in records(corpus, "fod75.ko-en.jsonl"):
         source = index_sentences(document["sentences"], document["title"])
         for claim in document["claims"]:
@@ -274,7 +349,9 @@ def flags(corpus: Path) -> Figures:
             differs = bool(codes & {FindingCode.QUANTITY_DIFFERS, FindingCode.DATE_DIFFERS})
             if claim["label"] in {"contradicted", "not_found"}:
                 flagged["bad"].append(bool(codes & FLAGS))
-                if claim["label"] == "contradicted" and any(not q.startswith("name:") for q in claim["quantities"]):
+                if claim["label"] == "contradicted" and any(
+                    not q.startswith("name:") for q in claim["quantities"]
+                ):
                     flagged["numeric bad"].append(bool(codes & FLAGS))
                     flagged["claim differs"].append(differs)
             elif claim["label"] == "supported":
@@ -299,7 +376,9 @@ def flags(corpus: Path) -> Figures:
 
 
 def sources(corpus: Path) -> Figures:
-    return _scitldr(records(corpus, "scitldr.wrong-source.jsonl")) | _items(records(corpus, "fod75.ko-en.jsonl"))
+    return _scitldr(records(corpus, "scitldr.wrong-source.jsonl")) | _items(
+        records(corpus, "fod75.ko-en.jsonl")
+    )
 
 
 def _scitldr(papers: list[dict[str, Any]]) -> Figures:
@@ -318,7 +397,10 @@ def _scitldr(papers: list[dict[str, Any]]) -> Figures:
         nearest = next(fit.number for fit in fits if fit.number != number)
         other = order.choice([n for n in range(len(papers)) if n != number])
         # the issue's other sources: nineteen papers beside the linked one, its true source among them
-        company = [number, *order.sample([n for n in range(len(papers)) if n not in {number, nearest, other}], 18)]
+        company = [
+            number,
+            *order.sample([n for n in range(len(papers)) if n not in {number, nearest, other}], 18),
+        ]
         for kind, linked in (("right", number), ("random wrong", other), ("nearest wrong", nearest)):
             single = Shelf([texts[linked]]).judge(said, 0)
             alone[kind].append(single.wrong is True)
@@ -341,7 +423,13 @@ def _items(documents: list[dict[str, Any]]) -> Figures:
         right += shelf.judge(said, number).wrong is True
         wrong += shelf.judge(said, (number + 1) % len(documents)).wrong is True
     count = len(documents)
-    return {"fod75 items": {"own source first": first / count, "false alarms": right / count, "swapped caught": wrong / count}}
+    return {
+        "fod75 items": {
+            "own source first": first / count,
+            "false alarms": right / count,
+            "swapped caught": wrong / count,
+        }
+    }
 
 
 # --- anchors ---------------------------------------------------------------------------------------
@@ -399,8 +487,8 @@ def _changed(
             text += [] if deleted else [changed]
         elif order.random() > 0.1:
             text.append(sentence)
-        if order.random() < 0.1:
-            text.append(order.choice(spare))
+        if order.random() < 0.1 and (added := order.choice(spare)) != quote:
+            text.append(added)
     return " ".join(text), changed
 
 

@@ -27,7 +27,9 @@ Step = Callable[[str], str | None]
 
 def main() -> int:
     """Print a table of methods, kinds and scores."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--corpus", type=Path, required=True, metavar="DIR")
     parser.add_argument("--gold", default="dev.jsonl", help="file of cases in DIR")
     parser.add_argument("--json", action="store_true")
@@ -58,7 +60,11 @@ def methods() -> dict[str, dict[str, Step]]:
     for name, module, steps in (
         ("w3lib", "w3lib.url", {"canonical": "canonicalize_url"}),
         ("courlan", "courlan", {"strip": "clean_url", "canonical": "normalize_url", "unwrap": "scrub_url"}),
-        ("ural", "ural", {"unwrap": "infer_redirection", "strip": "normalize_url", "canonical": "canonicalize_url"}),
+        (
+            "ural",
+            "ural",
+            {"unwrap": "infer_redirection", "strip": "normalize_url", "canonical": "canonicalize_url"},
+        ),
     ):
         try:
             library = importlib.import_module(module)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from crawler.extract.answers import ended, found, own_words, unasked
 from crawler.extract.eprint import Eprint, eprint_of_page, eprints_of_atom, paper_document
-from crawler.extract.latexml import latexml_text
+from crawler.extract.latexml import latexml_abstract, latexml_text
 from crawler.extract.parsed import Parsed
 from crawler.extract.reading import read_page
 from crawler.source import Limits, SourceSpider
@@ -62,7 +62,12 @@ class ArxivSpider(SourceSpider):
         version = paper.version_to_read(cited)
         body, method = _body(pages, paper, version)
         document = paper_document(
-            paper, cited=cited, read=version if body else None, body=body, method=method
+            paper,
+            cited=cited,
+            read=version if body else None,
+            abstract=_own_abstract(pages, paper, version),
+            body=body,
+            method=method,
         )
         if body:
             return Reading(outcome=Outcome.OK, document=document)
@@ -99,12 +104,16 @@ def _no_paper(pages: tuple[Page, ...], id_: str | None) -> Reading:
     return ended(_at(pages, "abs") or pages[-1], wanted=wanted)
 
 
+def _own_abstract(pages: tuple[Page, ...], paper: Eprint, version: int | None) -> str:
+    """The abstract of an older version, as its HTML has it."""
+    page = _at(pages, "html", version, paper) if version != paper.version else None
+    return latexml_abstract(Parsed.of(page)) if page is not None and page.usable else ""
+
+
 def _body(pages: tuple[Page, ...], paper: Eprint, version: int | None) -> tuple[str, str | None]:
     """The text of that version and how it was had, from whatever was asked so far."""
     page = _at(pages, "html", version, paper)
-    if page is not None and page.usable and (
-        text := latexml_text(Parsed.of(page), abstract=version not in {None, paper.version})
-    ):
+    if page is not None and page.usable and (text := latexml_text(Parsed.of(page))):
         return text, "latexml"
     page = _at(pages, "pdf", version, paper)
     if page is not None and page.usable and (document := read_page(page).document) is not None:

@@ -155,17 +155,24 @@ def _keep_captures(connection: Connection, pages: Sequence[Asked]) -> None:
         connection.execute(unless_there(connection, CaptureRow), rows)
 
 
-def _keep_visit(connection: Connection, visit: Visit, document: Document | None, *, again: bool) -> bool:
-    """Whether the visit is kept: not where another process was there first at the same moment."""
+def _keep_visit(
+    connection: Connection, visit: Visit, document: Document | None
+) -> tuple[bool, _Stored | None]:
+    """Whether the visit was kept (another attempt may have come first), and its document as stored."""
     key = visit_id(visit.run, visit.source)
-    if again:
+    started = connection.scalar(select(VisitRow.started).where(VisitRow.id == key))
+    if started is not None and started != visit.started:
+        logger.info("visit_not_kept source=%s run=%s first=%s", visit.source, visit.run, started.isoformat())
+        return False, None
+    stored = None if document is None else _keep_document(connection, visit, document)
+    if started is not None:
         judgement = judgement_values(visit, document)
         connection.execute(update(VisitRow).where(VisitRow.id == key).values(**judgement))
-        return True
-    if not connection.execute(unless_there(connection, VisitRow), visit_values(visit, document)).rowcount:
-        return False
-    _keep_pages(connection, visit.asked_pages, key)
-    return True
+    elif add(connection, VisitRow, visit_values(visit, document)):
+        _keep_pages(connection, visit.asked_pages, key)
+    else:
+        return False, None
+    return True, stored
 
 
 def _keep_pages(connection: Connection, pages: Sequence[Asked], visit: str) -> None:

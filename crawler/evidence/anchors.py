@@ -3,17 +3,19 @@
 The stored form follows the W3C Web Annotation model: the exact words, some words before and after, the offsets.
 """
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote as percent
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 
 _CONTEXT = 32
-# Below this the words around it may be alike, but it is another passage.
-_SAME_QUOTE = 78.0
-_ENOUGH = 72.0
+# What follows a deleted passage has its old prefix before it: one known side is weak, two are strong.
+_KNOWN = 90.0
+_BOTH_SIDES, _ONE_SIDE, _NO_SIDE = 52.0, 81.5, 92.0
+# A sentence may have been put between the passage and its old neighbour.
+_NEARBY = 260
 _CLEARLY = 4.0
 
 
@@ -71,24 +73,43 @@ def _exact(passage: Anchor, text: str) -> int | None:
     if not places:
         return None
     if len(passage.exact) < 12 and len(places) > 1:
-        places = [at for at in places if _surroundings(passage, text, at, at + len(passage.exact)) >= 60] or []
+        places = [
+            at for at in places if _surroundings(passage, text, at, at + len(passage.exact)) >= 60
+        ] or []
         if not places:
             return None
     return max(
         places,
-        key=lambda at: (round(_surroundings(passage, text, at, at + len(passage.exact))), -abs(at - passage.start)),
+        key=lambda at: (
+            round(_surroundings(passage, text, at, at + len(passage.exact))),
+            -abs(at - passage.start),
+        ),
     )
 
 
 def _surroundings(passage: Anchor, text: str, start: int, end: int) -> float:
     """How alike the words around are, 0 to 100: the better side counts for more."""
-    before = fuzz.ratio(passage.prefix, text[max(0, start - len(passage.prefix)) : start]) if passage.prefix else 100.0
+    before = (
+        fuzz.ratio(passage.prefix, text[max(0, start - len(passage.prefix)) : start])
+        if passage.prefix
+        else 100.0
+    )
     after = fuzz.ratio(passage.suffix, text[end : end + len(passage.suffix)]) if passage.suffix else 100.0
     return 0.7 * max(before, after) + 0.3 * min(before, after)
 
 
+def _nearer_side(passage: Anchor, text: str, start: int, end: int) -> float:
+    before = (
+        fuzz.ratio(passage.prefix, text[max(0, start - len(passage.prefix)) : start])
+        if passage.prefix
+        else 0.0
+    )
+    after = fuzz.ratio(passage.suffix, text[end : end + len(passage.suffix)]) if passage.suffix else 0.0
+    return max(before, after)
+
+
 def _reworded(passage: Anchor, text: str) -> Found:
-    """The most alike run of words, if it is alike enough and no other is nearly as alike."""
+    """The most alike run of words, if it is alike enough for where it stands and no other is nearly as alike."""
     if not text or len(passage.exact) < 8:
         return Found(State.GONE)
     candidates = sorted(_candidates(passage, text), reverse=True)
@@ -96,22 +117,28 @@ def _reworded(passage: Anchor, text: str) -> Found:
         return Found(State.GONE)
     score, likeness, start, end = candidates[0]
     rival = next((other for other in candidates[1:] if other[3] <= start or other[2] >= end), None)
-    in_place = _in_place(passage, text, start, end)
-    if not in_place and (score < _ENOUGH or likeness < _SAME_QUOTE):
-        return Found(State.GONE, score=score)
-    if rival is not None and score - rival[0] < _CLEARLY:
-        return Found(State.GONE, score=score)
-    if not _same_figures(passage.exact, text[start:end]) and likeness < 97 and _surroundings(passage, text, start, end) < 75:
+    if likeness < _needed(passage, text, start, end) or (rival is not None and score - rival[0] < _CLEARLY):
         return Found(State.GONE, score=score)
     return Found(State.REWORDED, start, end, score)
 
 
-def _in_place(passage: Anchor, text: str, start: int, end: int) -> bool:
-    """Whether the words on both sides are nearly the old ones: then the quotation itself may have changed more."""
-    before = fuzz.ratio(passage.prefix, text[max(0, start - len(passage.prefix)) : start])
-    after = fuzz.ratio(passage.suffix, text[end : end + len(passage.suffix)])
-    likeness = fuzz.ratio(passage.exact, text[start:end])
-    return (max(before, after) >= 90 and likeness >= 62) or (min(before, after) >= 80 and likeness >= 52)
+def _needed(passage: Anchor, text: str, start: int, end: int) -> float:
+    """How alike the words must be, given how much of their surroundings still stands nearby."""
+    reach = _CONTEXT + _NEARBY
+    before = (
+        fuzz.partial_ratio(passage.prefix, text[max(0, start - reach) : start]) if passage.prefix else 0.0
+    )
+    after = fuzz.partial_ratio(passage.suffix, text[end : end + reach]) if passage.suffix else 0.0
+    if start < _CONTEXT:
+        before = 0.0
+    if min(before, after) >= _KNOWN:
+        return _BOTH_SIDES
+    return _ONE_SIDE if max(before, after) >= _KNOWN else _NO_SIDE
+
+
+def _likeness(first: str, second: str) -> float:
+    """How alike two runs of words are, letter by letter or word by word, 0 to 100."""
+    return max(fuzz.ratio(first, second), 100 * Indel.normalized_similarity(first.split(), second.split()))
 
 
 def _between(passage: Anchor, text: str) -> tuple[int, int] | None:
@@ -133,14 +160,14 @@ def _candidates(passage: Anchor, text: str) -> list[tuple[float, float, int, int
     found = []
     blanked = text
     if (enclosed := _between(passage, text)) is not None:
-        likeness = fuzz.ratio(passage.exact, text[slice(*enclosed)])
+        likeness = _likeness(passage.exact, text[slice(*enclosed)])
         found.append((0.7 * likeness + 30.0, likeness, *enclosed))
     for _ in range(2):
         best = fuzz.partial_ratio_alignment(passage.exact, blanked, score_cutoff=50)
         if best is None or best.dest_end <= best.dest_start:
             break
         start, end = _whole_words(text, best.dest_start, best.dest_end)
-        likeness = fuzz.ratio(passage.exact, text[start:end])
+        likeness = _likeness(passage.exact, text[start:end])
         score = 0.7 * likeness + 0.3 * _surroundings(passage, text, start, end)
         found.append((score, likeness, start, end))
         blanked = blanked[:start] + "\0" * (end - start) + blanked[end:]
@@ -157,10 +184,6 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def _same_figures(first: str, second: str) -> bool:
-    return re.findall(r"\d+", first) == re.findall(r"\d+", second)
 
 
 _LONGEST = 300

@@ -52,11 +52,11 @@ def _versions(one: Quantity, other: Quantity) -> Relation | None:
         if not first or not second or first == second or sounds_like(first, second):
             return Relation.EQUAL if number == another else Relation.DIFFERENT
         return None
-    version, number = (one, other) if one.kind is Kind.VERSION else (other, one)
-    if number.kind is not Kind.NUMBER or number.unit:
+    version, plain = (one, other) if one.kind is Kind.VERSION else (other, one)
+    if plain.kind is not Kind.NUMBER or plain.unit:
         return None
     # "클로드 3.5" against "claude-3.5": the name stands in another word
-    return Relation.EQUAL if _parts(version.name)[1] == f"{number.low:g}" else None
+    return Relation.EQUAL if _parts(version.name)[1] == f"{plain.low:g}" else None
 
 
 def _parts(name: str) -> tuple[str, str]:
@@ -68,7 +68,12 @@ def _parts(name: str) -> tuple[str, str]:
 def _year_or_count(one: Quantity, other: Quantity) -> Relation | None:
     """A bare `2001` may be a year or a count; it can agree, never differ."""
     dated, bare = (one, other) if one.kind is Kind.DATE else (other, one)
-    if dated.when is not None and bare.kind is Kind.ORDINAL and dated.when.month is None and dated.when.year is None:
+    if (
+        dated.when is not None
+        and bare.kind is Kind.ORDINAL
+        and dated.when.month is None
+        and dated.when.year is None
+    ):
         return Relation.EQUAL if dated.when.day == bare.low else None  # "the 3rd"
     if dated.when is None or bare.kind is not Kind.NUMBER or bare.unit:
         return None
@@ -88,9 +93,9 @@ def _on_one_scale(one: Quantity, other: Quantity) -> tuple[float | None, float] 
             return None
         return 1.0, 1.0
     kinds = {one.kind, other.kind}
-    if kinds == {Kind.PERCENT, Kind.FRACTION} or kinds == {Kind.POINTS, Kind.FRACTION}:
+    if kinds in ({Kind.PERCENT, Kind.FRACTION}, {Kind.POINTS, Kind.FRACTION}):
         return (100.0, 1.0) if one.kind is Kind.FRACTION else (1.0, 100.0)
-    if kinds == {Kind.RATIO, Kind.FRACTION} or kinds == {Kind.PERCENT, Kind.POINTS}:
+    if kinds in ({Kind.RATIO, Kind.FRACTION}, {Kind.PERCENT, Kind.POINTS}):
         return 1.0, 1.0
     # a year of age or "twice" may be written as a bare number
     if kinds == {Kind.RATIO, Kind.NUMBER} and one.order and other.order:
@@ -137,7 +142,9 @@ def _same_order(one: Quantity, other: Quantity, first: float, second: float) -> 
     return vague <= exact < 10 * vague
 
 
-def _near(first: float, second: float, steps: tuple[float, float], *, about: bool, mixed: bool, kind: Kind) -> bool:
+def _near(
+    first: float, second: float, steps: tuple[float, float], *, about: bool, mixed: bool, kind: Kind
+) -> bool:
     """Whether one is the other, rounded."""
     gap, size = abs(first - second), max(abs(first), abs(second))
     if mixed:
@@ -145,14 +152,18 @@ def _near(first: float, second: float, steps: tuple[float, float], *, about: boo
     if about:
         return gap <= max(0.02 * size, 1e-9)
     coarse = max(steps)
-    units_differ = kind in {Kind.LENGTH, Kind.AREA, Kind.MASS, Kind.SPEED, Kind.DURATION} and coarse / min(steps) not in {1.0, 10.0, 100.0}
+    units_differ = kind in {Kind.LENGTH, Kind.AREA, Kind.MASS, Kind.SPEED, Kind.DURATION} and coarse / min(
+        steps
+    ) not in {1.0, 10.0, 100.0}
     if units_differ and gap <= 0.02 * size:
         return True
     return gap <= 0.5 * coarse and gap <= 0.015 * size and min(steps) < coarse
 
 
-def _end_of_range(one: Quantity, other: Quantity, lows: tuple[float, float], highs: tuple[float, float]) -> bool:
-    """"up to 4 times" against "2-4 times": the single number is the end its bound points at."""
+def _end_of_range(
+    one: Quantity, other: Quantity, lows: tuple[float, float], highs: tuple[float, float]
+) -> bool:
+    """ "up to 4 times" against "2-4 times": the single number is the end its bound points at."""
     ranged = [q.low != q.high for q in (one, other)]
     if ranged.count(True) != 1:
         return False
@@ -166,13 +177,20 @@ def verdict(first: str, second: str) -> tuple[bool | None, str]:
     """Whether two expressions state the same quantity, with the reason; None when one of them states none."""
     ours, theirs = _substantial(read(first)), _substantial(read(second))
     if not ours or not theirs:
-        return None, "no quantity in " + ("either" if not ours and not theirs else "the first" if not ours else "the second")
+        return None, "no quantity in " + (
+            "either" if not ours and not theirs else "the first" if not ours else "the second"
+        )
     few, many = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
     reasons = []
     for quantity in few:
         relation, against = _best(quantity, many)
         if relation not in {Relation.EQUAL, Relation.COMPATIBLE}:
-            return False, f"{quantity.label} against {against.label}" if against else f"{quantity.label} has no counterpart"
+            return (
+                False,
+                f"{quantity.label} against {against.label}"
+                if against
+                else f"{quantity.label} has no counterpart",
+            )
         reasons.append(f"{quantity.label} is {relation} to {against.label if against else ''}")
     return True, "; ".join(reasons)
 

@@ -124,7 +124,9 @@ def _of_word(word: str, source: Index, known: lexicon.Lexicon) -> Iterable[Conce
 def _stemmed(translations: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     found: dict[str, float] = {}
     for translation in translations:
-        parts = [part for part in translation.replace("-", " ").replace(".", "").split() if not words.is_stop(part)]
+        parts = [
+            part for part in translation.replace("-", " ").replace(".", "").split() if not words.is_stop(part)
+        ]
         for part in parts:
             found.setdefault(words.stem(part), 1.0 if len(parts) == 1 else 0.7)
         if len(parts) > 1:

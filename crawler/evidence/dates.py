@@ -1,7 +1,6 @@
 """Dates as people write them in Korean and English, as precise as they are written."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,25 +8,41 @@ _MONTHS = {name: i for i, names in enumerate(
     ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
      "september sept sep", "october oct", "november nov", "december dec"), 1) for name in names.split()}  # fmt: skip
 _MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
-_DAYS_EN = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAYS_EN = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DAYS_KO = "월화수목금토일"
 _DAY_NAME = rf"(?:{'|'.join(_DAYS_EN)}|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)"
-_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4, "last": 4}
-_ORDINAL_WORDS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
-    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
-).split()  # fmt: skip
-_CARDINAL_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty twenty-one twenty-two twenty-three twenty-four twenty-five twenty-six twenty-seven twenty-eight "
-    "twenty-nine thirty thirty-one"
-).split()  # fmt: skip
+_NTH = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "final": 4,
+    "last": 4,
+}
+_ORDINAL_WORDS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first"]  # fmt: skip
+_CARDINAL_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "twenty-one", "twenty-two", "twenty-three", "twenty-four", "twenty-five", "twenty-six", "twenty-seven", "twenty-eight", "twenty-nine", "thirty", "thirty-one"]  # fmt: skip
 _DAY_WORDS = {w: i for words in (_ORDINAL_WORDS, _CARDINAL_WORDS) for i, w in enumerate(words, 1)}
 _WORD_DAY = "|".join(w.replace("-", r"[\s-]") for w in sorted(_DAY_WORDS, key=len, reverse=True))
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_WORD_DAY})"
 _WORD_ORDINAL = "|".join(w.replace("-", r"[\s-]") for w in sorted(_ORDINAL_WORDS, key=len, reverse=True))
-_SINO_DAY = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "유": 6, "칠": 7, "팔": 8, "구": 9, "시": 10, "십": 10}
+_SINO_DAY = {
+    "일": 1,
+    "이": 2,
+    "삼": 3,
+    "사": 4,
+    "오": 5,
+    "육": 6,
+    "유": 6,
+    "칠": 7,
+    "팔": 8,
+    "구": 9,
+    "시": 10,
+    "십": 10,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("c", r"(?P<c>\d{1,2})(?:st|nd|rd|th)[\s-]century"),
         ("fy", r"(?<![\w.,/$£€-])(?<!분의\s)(?<!분의)(?P<y>1[4-9]\d\d|20\d\d|30\d\d)(?![\d,]|\.\d|\s?(?:%|x\b|km|kg|people|dollars|years|mm|cm|m\b|MW|GW|won|\w*tokens|billion|million|trillion))"),
         ("kosd", r"(?<![가-힣\d])(?P<d>[이삼]?십[일이삼사오육칠팔구]?|[이삼사오육칠팔구])일(?=에)"),
-        ("on", rf"(?<=\bon)\s+(?P<a>\d{{1,2}})[-./](?P<b>\d{{1,2}})(?!\d|%)"),
+        ("on", r"(?<=\bon)\s+(?P<a>\d{1,2})[-./](?P<b>\d{1,2})(?!\d|%)"),
         ("the", rf"(?<=\bon)\s+(?:the\s)?(?P<d>(?:\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL}))(?=\s*(?:$|[.,!?;]))|(?<=\bthe)\s(?P<d2>\d{{1,2}}(?:st|nd|rd|th)|twenty[\s-](?:{'|'.join(_ORDINAL_WORDS[:9])}))(?=\s*(?:$|[.,!?;]))|(?<=back\son)\s(?P<d3>\d{{1,2}})(?=\s*$)"),
         ("w", rf"(?<![A-Za-z])(?:(?P<r>this|next|last)\s(?:week\s)?)?(?P<w>{_DAY_NAME})(?![a-z])"),
         ("rel", r"(?P<r>다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next)\s(?:year|month|week))(?![a-z])"),
@@ -180,7 +195,9 @@ def _sino(written: str) -> int | None:
     if len(written) == 1:
         return _SINO_DAY[written]
     tens, _, ones = written.partition("십")
-    return (_SINO_DAY[tens] if tens else 1) * 10 + (_SINO_DAY[ones] if ones else 0) if "십" in written else None
+    return (
+        (_SINO_DAY[tens] if tens else 1) * 10 + (_SINO_DAY[ones] if ones else 0) if "십" in written else None
+    )
 
 
 def _day(written: str | None) -> int | None:
@@ -230,7 +247,11 @@ def _joined(text: str, found: list[When]) -> list[When]:
     joined: list[When] = []
     for when in found:
         before = joined[-1] if joined else None
-        if before is not None and when.start - before.end <= 4 and _JOINT.fullmatch(text[before.end : when.start]):
+        if (
+            before is not None
+            and when.start - before.end <= 4
+            and _JOINT.fullmatch(text[before.end : when.start])
+        ):
             both = _merged(before, when)
             if both is not None:
                 joined[-1] = both

@@ -34,7 +34,9 @@ class Noticed:
 
 def record_of(document: Document) -> tuple[str, tuple[Quantity, ...]]:
     """What the source's record says beside its text: words to find names in, quantities and dates."""
-    words = " ".join((document.title or "", *document.authors, document.address, *map(str, document.facts.values())))
+    words = " ".join(
+        (document.title or "", *document.authors, document.address, *map(str, document.facts.values()))
+    )
     quantities = list(read(document.title or ""))
     for written in (document.published, document.modified):
         when = of_record(written)
@@ -77,16 +79,25 @@ def _quantities(looked: Sequence[Looked], source: Index) -> Iterator[Noticed]:
     for one in looked:
         claimed = one.quantity.text.strip()
         if one.relation is Relation.DIFFERENT and one.other is not None and one.passage is not None:
-            code = FindingCode.DATE_DIFFERS if one.quantity.kind is Kind.DATE else FindingCode.QUANTITY_DIFFERS
+            code = (
+                FindingCode.DATE_DIFFERS if one.quantity.kind is Kind.DATE else FindingCode.QUANTITY_DIFFERS
+            )
             yield Noticed(code, {"claimed": claimed, "found": one.other.text.strip(), **_place(source, one)})
         elif one.relation is None:
             yield Noticed(FindingCode.QUANTITY_ABSENT, {"claimed": claimed, "normal": one.quantity.label})
         elif one.other is not None and _bound_dropped(one):
-            yield Noticed(FindingCode.HEDGE_DROPPED, {"found": _with_bound(source, one), **_place(source, one)})
+            yield Noticed(
+                FindingCode.HEDGE_DROPPED, {"found": _with_bound(source, one), **_place(source, one)}
+            )
 
 
 def _bound_dropped(one: Looked) -> bool:
-    return one.other is not None and bool(one.other.bound) and not one.quantity.bound and not one.quantity.approximate
+    return (
+        one.other is not None
+        and bool(one.other.bound)
+        and not one.quantity.bound
+        and not one.quantity.approximate
+    )
 
 
 def _with_bound(source: Index, one: Looked) -> str:

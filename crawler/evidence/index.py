@@ -105,7 +105,9 @@ def index_sentences(texts: Sequence[str], title: str | None = None) -> Index:
     for each in made:
         spans.append((position, position + len(each.text)))
         position += len(each.text) + 1
-    whole = Plain("\n".join(each.text for each in made), None, tuple({note for each in made for note in each.notes}))
+    whole = Plain(
+        "\n".join(each.text for each in made), None, tuple({note for each in made for note in each.notes})
+    )
     return _built(whole, spans, [each.text for each in made], title, None)
 
 

@@ -13,7 +13,8 @@ from importlib import resources
 
 from babel import Locale
 
-from crawler.evidence.words import is_josa
+from crawler.evidence.words import is_josa, stem
+
 
 @lru_cache(maxsize=65_536)
 def jamo(word: str) -> str:
@@ -32,7 +33,9 @@ _CONTRACTED = {jamo(a)[1]: jamo(b)[1] for a, b in (("이", "여"), ("오", "와"
 _EU = jamo("으")[1]
 # What may close the last syllable of a stem that ends in a vowel: 간, 갈, 감, 갑, 갔.
 _CLOSING = frozenset(jamo(f"아{syllable}")[-1] for syllable in ("안", "알", "암", "압", "았"))
-_ENDINGS = frozenset("다고지게는은을기어아며면던도었았습네니나자려러거서여으음야워와우운울움웠왔해한할함했하한인읍요죠구군느든듯져졌진질주줘준줄줬보봐본볼봤가간갈갔온올왔버놓있없않못싶내낸낼냈두대드됐되된될됨돼시셨소오이실신")
+_ENDINGS = frozenset(
+    "다고지게는은을기어아며면던도었았습네니나자려러거서여으음야워와우운울움웠왔해한할함했하한인읍요죠구군느든듯져졌진질주줘준줄줬보봐본볼봤가간갈갔온올왔버놓있없않못싶내낸낼냈두대드됐되된될됨돼시셨소오이실신"
+)
 # 르 before 아/어
 _LEU = jamo("르")
 
@@ -84,13 +87,13 @@ class Lexicon:
         """Take `(Korean stem, English words)` pairs; a repeated stem gathers all its words."""
         self._nouns: dict[str, tuple[str, ...]] = {}
         self._verbs: dict[str, tuple[str, tuple[str, ...]]] = {}
-        for stem, words in entries:
-            if stem.endswith("다") and len(stem) > 1:
-                for form in verb_forms(stem):
-                    known = self._verbs.get(form, (stem, ()))[1]
-                    self._verbs[form] = (stem, _together(known, words))
+        for entry, words in entries:
+            if entry.endswith("다") and len(entry) > 1:
+                for form in verb_forms(entry):
+                    known = self._verbs.get(form, (entry, ()))[1]
+                    self._verbs[form] = (entry, _together(known, words))
             else:
-                self._nouns[stem] = _together(self._nouns.get(stem, ()), words)
+                self._nouns[entry] = _together(self._nouns.get(entry, ()), words)
         self._longest_noun = max(map(len, self._nouns), default=0)
         self._longest_verb = max(map(len, self._verbs), default=0)
 
@@ -140,7 +143,9 @@ class Lexicon:
                 continue
             stem, words = entry
             taken = len(unicodedata.normalize("NFC", letters[:length]))
-            if (len(stem) == 2 and position > 0) or not _inflected(letters[length : length + 1], word[position + taken :]):
+            if (len(stem) == 2 and position > 0) or not _inflected(
+                letters[length : length + 1], word[position + taken :]
+            ):
                 continue
             return Meaning(stem, position, min(len(word), position + taken), words)
         return None
@@ -186,6 +191,15 @@ def _cldr() -> list[tuple[str, tuple[str, ...]]]:
             if len(code) <= 3 and re.fullmatch(r"[가-힣]{2,}", word) and code not in {"EU", "UN"}:
                 entries.append((word, tuple(part for part in re.findall(r"[A-Za-zÀ-ÿ]{3,}", name))))
     return entries
+
+
+@cache
+def common_stems() -> frozenset[str]:
+    """Stems of the general English vocabulary: the glossaries read the other way."""
+    entries = read_table(_shipped("glossary.ko-en.tsv")) + read_table(_shipped("news.ko-en.tsv"))
+    return frozenset(
+        stem(part) for _, translations in entries for word in translations for part in word.split()
+    )
 
 
 @cache

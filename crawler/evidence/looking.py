@@ -14,6 +14,7 @@ _AGREES = frozenset({Relation.EQUAL, Relation.COMPATIBLE})
 _BEARS = 0.55
 _PASSAGES = 5
 
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """One quantity of a claim, looked up in the source."""
@@ -59,7 +60,9 @@ def checkable(quantity: Quantity) -> bool:
     return not (quantity.kind in {Kind.NUMBER, Kind.ORDINAL} and quantity.spelled and quantity.high <= 1)
 
 
-def _found(quantity: Quantity, best: Sequence[Ranked], source: Index, known: Sequence[Quantity]) -> Looked | None:
+def _found(
+    quantity: Quantity, best: Sequence[Ranked], source: Index, known: Sequence[Quantity]
+) -> Looked | None:
     """Where the source agrees: in a passage that bears on the claim, else anywhere, else in its record."""
     near = [passage.number for passage in best]
     rest = [number for number in range(len(source.sentences)) if number not in near]

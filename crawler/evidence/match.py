@@ -99,7 +99,9 @@ def _evidence(
     return found
 
 
-def _link_findings(item: Item, link: Link | None, document: Document, others: Sequence[Document]) -> Iterator[Noticed]:
+def _link_findings(
+    item: Item, link: Link | None, document: Document, others: Sequence[Document]
+) -> Iterator[Noticed]:
     """Whether the link leads elsewhere than the item says."""
     if len(document.text) < THIN:
         return

@@ -16,12 +16,130 @@ from crawler.evidence.units import Kind
 
 # Words in Latin letters that Korean tech prose uses as common nouns.
 GENERIC = frozenset(
-    """ai api apis llm llms gpu gpus cpu cpus sota qa nlp ml rl rag agi it ceo cto cfo coo pc tv usb url html css json xml sql sdk
-    app ui ux os r&d pdf dna rna gdp ipo esg vr ar xr iot saas paas b2b b2c d2c faq it's ok vs ng no
-    model models dataset datasets benchmark agent agents prompt token tokens paper blog github code open source the a an of in
-    zero-shot few-shot one-shot fine-tuning sparse dense multi-modal multimodal transformer transformers attention embedding
-    quantization framework frameworks pipeline workflow chatbot robot cloud data demo beta alpha pro max plus mini new update
-    web agent' x-ray cot moe vlm slm lora sft rlhf dpo ppo kv flops""".split()
+    [
+        "ai",
+        "api",
+        "apis",
+        "llm",
+        "llms",
+        "gpu",
+        "gpus",
+        "cpu",
+        "cpus",
+        "sota",
+        "qa",
+        "nlp",
+        "ml",
+        "rl",
+        "rag",
+        "agi",
+        "it",
+        "ceo",
+        "cto",
+        "cfo",
+        "coo",
+        "pc",
+        "tv",
+        "usb",
+        "url",
+        "html",
+        "css",
+        "json",
+        "xml",
+        "sql",
+        "sdk",
+        "app",
+        "ui",
+        "ux",
+        "os",
+        "r&d",
+        "pdf",
+        "dna",
+        "rna",
+        "gdp",
+        "ipo",
+        "esg",
+        "vr",
+        "ar",
+        "xr",
+        "iot",
+        "saas",
+        "paas",
+        "b2b",
+        "b2c",
+        "d2c",
+        "faq",
+        "it's",
+        "ok",
+        "vs",
+        "ng",
+        "no",
+        "model",
+        "models",
+        "dataset",
+        "datasets",
+        "benchmark",
+        "agent",
+        "agents",
+        "prompt",
+        "token",
+        "tokens",
+        "paper",
+        "blog",
+        "github",
+        "code",
+        "open",
+        "source",
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "zero-shot",
+        "few-shot",
+        "one-shot",
+        "fine-tuning",
+        "sparse",
+        "dense",
+        "multi-modal",
+        "multimodal",
+        "transformer",
+        "transformers",
+        "attention",
+        "embedding",
+        "quantization",
+        "framework",
+        "frameworks",
+        "pipeline",
+        "workflow",
+        "chatbot",
+        "robot",
+        "cloud",
+        "data",
+        "demo",
+        "beta",
+        "alpha",
+        "pro",
+        "max",
+        "plus",
+        "mini",
+        "new",
+        "update",
+        "web",
+        "agent'",
+        "x-ray",
+        "cot",
+        "moe",
+        "vlm",
+        "slm",
+        "lora",
+        "sft",
+        "rlhf",
+        "dpo",
+        "ppo",
+        "kv",
+        "flops",
+    ]
 )
 _WORD = re.compile(r"(?<![\w.])[A-Za-z][A-Za-z0-9]*(?:[.&+'’-][A-Za-z0-9]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\"“‘(]\s*)$")
@@ -74,7 +192,9 @@ def _korean(claim: str) -> Iterable[Mention]:
         yield Mention(spelling, (latin,))
     for match in _TITLES.finditer(claim):
         name = match.group(1)
-        if not any(shipped().find(part) for part in name.split()) and all(alias(part) is None for part in name.split()):
+        if not any(shipped().find(part) for part in name.split()) and all(
+            alias(part) is None for part in name.split()
+        ):
             yield Mention(name, ())
 
 
@@ -122,10 +242,18 @@ def _heard(mention: Mention, source: Index, record: str) -> bool:
     vocabulary = source.vocabulary
     if mention.known_as:
         key = mention.known_as[0].lower()
-        return len(key) > 4 and process.extractOne(key, vocabulary.keys(), scorer=fuzz.ratio, score_cutoff=92) is not None
-    pool = {**vocabulary, **{word.lower(): sounds(word) for word, _, _ in words.latin_words(f"{source.title} {record}")}}
+        return (
+            len(key) > 4
+            and process.extractOne(key, vocabulary.keys(), scorer=fuzz.ratio, score_cutoff=92) is not None
+        )
+    pool = {
+        **vocabulary,
+        **{word.lower(): sounds(word) for word, _, _ in words.latin_words(f"{source.title} {record}")},
+    }
     return any(
-        any(alike(sounds(part), heard) >= 0.76 for heard in pool.values()) for part in mention.text.split() if len(part) > 1
+        any(alike(sounds(part), heard) >= 0.76 for heard in pool.values())
+        for part in mention.text.split()
+        if len(part) > 1
     )
 
 

@@ -12,7 +12,29 @@ from importlib import resources
 from rapidfuzz import fuzz
 
 _INITIALS = "K K N T T L M P P S S  J J J K T P H".replace("  ", " 0 ").split(" ")
-_MEDIALS = ["a", "e", "ya", "e", "o", "e", "yo", "e", "o", "wa", "we", "we", "yo", "u", "wo", "we", "wi", "yu", "", "i", "i"]
+_MEDIALS = [
+    "a",
+    "e",
+    "ya",
+    "e",
+    "o",
+    "e",
+    "yo",
+    "e",
+    "o",
+    "wa",
+    "we",
+    "we",
+    "yo",
+    "u",
+    "wo",
+    "we",
+    "wi",
+    "yu",
+    "",
+    "i",
+    "i",
+]
 _FINALS = ["", "K", "K", "K", "N", "N", "N", "T", "L", "L", "M", "L", "L", "L", "L", "L", "M", "P", "P", "T", "T", "G",
            "T", "T", "K", "T", "P", "T"]  # fmt: skip
 
@@ -69,10 +91,13 @@ def _korean(run: str) -> str:
     return "".join(heard)
 
 
-
 def _english(run: str) -> str:
     heard, position = "", 0
-    run = re.sub(r"([a-z])\1", r"\1", run) if not re.search(r"oo|ee|zz|cc", run) else re.sub(r"([^oezc])\1", r"\1", run)
+    run = (
+        re.sub(r"([a-z])\1", r"\1", run)
+        if not re.search(r"oo|ee|zz|cc", run)
+        else re.sub(r"([^oezc])\1", r"\1", run)
+    )
     while position < len(run):
         for pattern, sound in _COMPILED:
             match = pattern.match(run, position)
@@ -151,7 +176,9 @@ def _key(name: str) -> str:
 @cache
 def _known() -> dict[str, str]:
     """Pairs that sounds alone may not join: the shipped alias list, plus whatever `remember` was told."""
-    table = resources.files("crawler.evidence").joinpath("data", "aliases.ko-en.tsv").read_text(encoding="utf-8")
+    table = (
+        resources.files("crawler.evidence").joinpath("data", "aliases.ko-en.tsv").read_text(encoding="utf-8")
+    )
     pairs = (line.split("\t") for line in table.splitlines() if "\t" in line and not line.startswith("#"))
     return {_key(korean): latin for korean, latin in pairs}
 
@@ -199,7 +226,9 @@ def readings(name: str) -> tuple[str, ...]:
     """The ways a Latin spelling may sound, the English one first."""
     plain = _plain_latin(name)
     found = [sounds(plain)]
-    variants = [pattern.sub(replacement, plain) for pattern, replacement in _OTHER_READINGS if pattern.search(plain)]
+    variants = [
+        pattern.sub(replacement, plain) for pattern, replacement in _OTHER_READINGS if pattern.search(plain)
+    ]
     # two foreign habits at once: silent end and another letter
     silent, ending = _OTHER_READINGS[0]
     variants += [silent.sub(ending, variant) for variant in variants if silent.search(variant)]
@@ -220,7 +249,38 @@ def closeness(name: str, latin: str) -> float:
 _SPELLING = 0.12
 _ROMAN_INITIALS = "g kk n d tt r m b pp s ss _ j jj ch k t p h".replace("_", "").split(" ")
 _ROMAN_MEDIALS = "a ae ya yae o e yeo ye o wa wae oe yo u wo we wi yu _ ui i".replace("_", "").split(" ")
-_ROMAN_FINALS = ["", *"k k k n n n t l k m l l l p l m p p s s ng t t k t p t".split()]
+_ROMAN_FINALS = [
+    "",
+    *[
+        "k",
+        "k",
+        "k",
+        "n",
+        "n",
+        "n",
+        "t",
+        "l",
+        "k",
+        "m",
+        "l",
+        "l",
+        "l",
+        "p",
+        "l",
+        "m",
+        "p",
+        "p",
+        "s",
+        "s",
+        "ng",
+        "t",
+        "t",
+        "k",
+        "t",
+        "p",
+        "t",
+    ],
+]
 
 
 @lru_cache(maxsize=16_384)
@@ -230,7 +290,11 @@ def romanised(name: str) -> str:
     for sign in name:
         code = ord(sign) - 0xAC00
         if 0 <= code < 11172:
-            found += [_ROMAN_INITIALS[code // 588], _ROMAN_MEDIALS[code % 588 // 28], _ROMAN_FINALS[code % 28]]
+            found += [
+                _ROMAN_INITIALS[code // 588],
+                _ROMAN_MEDIALS[code % 588 // 28],
+                _ROMAN_FINALS[code % 28],
+            ]
         else:
             found.append(sign.lower())
     return "".join(found)

@@ -62,7 +62,9 @@ def powered(text: str, end: int, value: float) -> tuple[float, int] | None:
     if match is None:
         return None
     written = match.group().strip()
-    exponent = int(re.sub(r"--", "", re.sub(r"^.*?([+-]*\d+)$", r"\1", written.replace("10^", "").replace("^", ""))))
+    exponent = int(
+        re.sub(r"--", "", re.sub(r"^.*?([+-]*\d+)$", r"\1", written.replace("10^", "").replace("^", "")))
+    )
     if written.startswith("^"):
         return (value**exponent, match.end()) if abs(exponent) < 100 and value > 0 else None
     if re.match(r"[x×]", written):

@@ -7,9 +7,11 @@ from dataclasses import replace
 from crawler.evidence.numerals import DIGITS, Numeral, powered, value_of
 
 _UNITS = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen".split())} | {"nought": 0, "naught": 0}  # fmt: skip
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])} | {"nought": 0, "naught": 0}  # fmt: skip
+_TENS = {
+    w: 10 * i
+    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 _TENS["fourty"] = 40
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5, "crore": 1e7,
            "quadrillion": 1e15, "dozen": 12.0}  # fmt: skip
@@ -26,7 +28,9 @@ _DENOMINATORS = {f"{word}s": float(n) for word, n in _ORDINALS.items() if n > 2}
 
 _WORDS = sorted([*_UNITS, *_TENS, *_SCALES, *_PLURALS, *_ORDINALS, *_DENOMINATORS], key=len, reverse=True)
 # Compound words without a gap are one token each: "half-million", "sixty-one", "one-third".
-_TOKEN = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(_WORDS)})(?![A-Za-z])|(?<![A-Za-z])(?:{'|'.join(_UNITS)})(?=fold)", re.I)
+_TOKEN = re.compile(
+    rf"(?<![A-Za-z])(?:{'|'.join(_WORDS)})(?![A-Za-z])|(?<![A-Za-z])(?:{'|'.join(_UNITS)})(?=fold)", re.I
+)
 _GAP = re.compile(r"(?:\s{0,2}-\s?|\s{1,3})")
 _AND = re.compile(r"\s{1,2}and\s{1,2}(?=(an?\s|[a-z0-9]))", re.I)
 _POINT = re.compile(r"\s+point\s+", re.I)
@@ -86,13 +90,21 @@ def _lone(text: str, start: int) -> Numeral | None:
         return Numeral(begin, end, value, step=value, spelled=True, order=True)
     if word in _ORDINALS:
         # "a third of" is a part, "a third cousin" a place in a row
-        part = article is not None and word not in {"first", "second"} and (
-            re.compile(r"\s+(?:of|more|less|as|the|fewer|higher|lower)\b", re.I).match(text, match.end()) is not None
-            or _ORDINALS[word] >= 100 or not text[match.end():].strip(" .,")
+        part = (
+            article is not None
+            and word not in {"first", "second"}
+            and (
+                re.compile(r"\s+(?:of|more|less|as|the|fewer|higher|lower)\b", re.I).match(text, match.end())
+                is not None
+                or _ORDINALS[word] >= 100
+                or not text[match.end() :].strip(" .,")
+            )
         )
         if part:
             return Numeral(begin, match.end(), 1 / _ORDINALS[word], step=0.001, spelled=True, fraction=True)
-        if word == "third" and re.compile(r"(?:bottom|top|upper|lower|final|last|two|some)\s+$", re.I).search(text[:start][-8:]):
+        if word == "third" and re.compile(r"(?:bottom|top|upper|lower|final|last|two|some)\s+$", re.I).search(
+            text[:start][-8:]
+        ):
             return Numeral(start, match.end(), 1 / 3, step=0.001, spelled=True, fraction=True)
         return Numeral(start, match.end(), float(_ORDINALS[word]), spelled=True, ordinal=True)
     return None
@@ -100,7 +112,9 @@ def _lone(text: str, start: int) -> Numeral | None:
 
 def _part_of_scale(text: str, start: int, end: int, share: float) -> Numeral:
     """`half a million`, `a quarter billion`, `half a dozen`; else the bare share."""
-    after = re.compile(r"[\s-]{1,2}(?:an?\s{1,3})?(hundred|thousand|million|billion|trillion|dozen)(?![a-z])", re.I)
+    after = re.compile(
+        r"[\s-]{1,2}(?:an?\s{1,3})?(hundred|thousand|million|billion|trillion|dozen)(?![a-z])", re.I
+    )
     match = after.match(text, end)
     if match is None:
         return Numeral(start, end, share, step=0.001, spelled=True, fraction=True)
@@ -157,13 +171,17 @@ def _is_metre(text: str, short: re.Match[str]) -> bool:
     return letter.startswith((" ", "\u00a0")) and letter.strip() in {"m", "t", "b", "k"}
 
 
-def _words(text: str, start: int) -> Numeral | None:  # noqa: C901, PLR0912 - a state machine over number words
+def _words(text: str, start: int) -> Numeral | None:  # noqa: PLR0912 - a state machine over number words
     total = current = 0.0
     last = ""
     end = -1
     position = start
     first = _TOKEN.match(text, start)
-    article = _ARTICLE.search(text, max(0, start - 4), start) if first and first.group().lower() in _SCALES else None
+    article = (
+        _ARTICLE.search(text, max(0, start - 4), start)
+        if first and first.group().lower() in _SCALES
+        else None
+    )
     while match := _TOKEN.match(text, position):
         word = match.group().lower()
         if word in _UNITS:
@@ -176,7 +194,13 @@ def _words(text: str, start: int) -> Numeral | None:  # noqa: C901, PLR0912 - a 
             current, last = current + _TENS[word], "ten"
         elif word in _SCALES or (word in _PLURALS and last in {"unit", "ten"}):
             word = word.removesuffix("s")
-            if not last and article is None and word in {"dozen", "hundred"} and start > 0 and text[start - 1] == "-":
+            if (
+                not last
+                and article is None
+                and word in {"dozen", "hundred"}
+                and start > 0
+                and text[start - 1] == "-"
+            ):
                 break
             scale = _SCALES[word]
             if scale <= 100:
@@ -256,7 +280,11 @@ def _mixed(text: str, whole: Numeral) -> Numeral:
         return whole
     count = _UNITS.get((part.group(1) or "").lower(), 1)
     share = count / _DENOMINATORS[part.group(2).lower()]
-    base = _SCALES[part.group(3).lower()] if part.group(3) else max(1.0, _last_scale(text[whole.start : whole.end]))
+    base = (
+        _SCALES[part.group(3).lower()]
+        if part.group(3)
+        else max(1.0, _last_scale(text[whole.start : whole.end]))
+    )
     return replace(whole, end=part.end(), value=whole.value + share * base, step=base / 100)
 
 
@@ -281,7 +309,9 @@ def _compound(text: str, top: Numeral, word: re.Match[str]) -> Numeral | None:
     decimal = _HUNDRED_AND.fullmatch(written)
     part = _words(decimal["part"], 0) if decimal and bottom in {10.0, 100.0, 1000.0} else None
     if part is not None and part.value < bottom:
-        return replace(top, end=word.end(), value=top.value - part.value + part.value / bottom, step=1 / bottom)
+        return replace(
+            top, end=word.end(), value=top.value - part.value + part.value / bottom, step=1 / bottom
+        )
     return None
 
 

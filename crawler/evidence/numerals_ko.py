@@ -6,14 +6,27 @@ from dataclasses import replace
 
 from crawler.evidence.numerals import DIGITS, Numeral, powered, value_of
 
-_SINO = {"영": 0, "공": 0, "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "륙": 6, "칠": 7, "팔": 8, "구": 9}
+_SINO = {
+    "영": 0,
+    "공": 0,
+    "일": 1,
+    "이": 2,
+    "삼": 3,
+    "사": 4,
+    "오": 5,
+    "육": 6,
+    "륙": 6,
+    "칠": 7,
+    "팔": 8,
+    "구": 9,
+}
 _SMALL = {"십": 10.0, "백": 100.0, "천": 1000.0}
 _BIG = {"만": 1e4, "억": 1e8, "조": 1e12, "경": 1e16}
 _NATIVE_TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70,
                 "여든": 80, "아흔": 90}  # fmt: skip
 _NATIVE_UNITS = {"하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
                  "한": 1, "두": 2, "세": 3, "네": 4, "석": 3, "넉": 4}  # fmt: skip
-_ATTRIBUTIVE = frozenset("한 두 세 네 석 넉 열".split())
+_ATTRIBUTIVE = frozenset(["한", "두", "세", "네", "석", "넉", "열"])
 
 COUNTERS = (
     "개국|개월|개|명|가지|번째|번|배|달|시간|시|살|대|차례|줄|곳|편|권|마리|사람|주일|주|해|학기|팀|나라|회사|모델|종류|단계|분야|"
@@ -33,9 +46,7 @@ _PARTICLE = re.compile(
 )
 # Everyday words that only look like numbers; with a counter behind them they are numbers after all.
 _LOOKALIKES = frozenset(
-    "이천 사천 구천 오천 만일 천사 천일 백일 백이 구조 이조 사조 오조 삼조 조사 조이 조오 천만 이만 만이 백사 만사 구만 천이 오만 일조 "
-    "조일 천오 천구 백구 억만 백조 일천 십일 일백 사만 삼천 조영 공조 공영 이공 사공 육조 만경 이경 구경 사경 오경 일경 천공 백오 "
-    "만조 조만 억조 경조 오공 일일 이일 이이 오이 사이 사사 구이 일이 이오 영일 공사 이사 오사 만구 만공 조구 조공 경이 경사 경구".split()
+    ["이천", "사천", "구천", "오천", "만일", "천사", "천일", "백일", "백이", "구조", "이조", "사조", "오조", "삼조", "조사", "조이", "조오", "천만", "이만", "만이", "백사", "만사", "구만", "천이", "오만", "일조", "조일", "천오", "천구", "백구", "억만", "백조", "일천", "십일", "일백", "사만", "삼천", "조영", "공조", "공영", "이공", "사공", "육조", "만경", "이경", "구경", "사경", "오경", "일경", "천공", "백오", "만조", "조만", "억조", "경조", "오공", "일일", "이일", "이이", "오이", "사이", "사사", "구이", "일이", "이오", "영일", "공사", "이사", "오사", "만구", "만공", "조구", "조공", "경이", "경사", "경구"]
 )  # fmt: skip
 _SOLE_UNIT = re.compile(r"\s?(?:퍼센트|프로(?![가-힣])|분의|개월|달러|원(?![가-힣])|유로|킬로|미터)")
 _PLAIN_TAIL = re.compile(r"(?:은|는)\s+[가-힣]*수(?:이다|입니다)|$")
@@ -52,7 +63,9 @@ def find(text: str) -> Iterator[Numeral]:
         if match is None:
             return
         start = match.start()
-        numeral = _order(text, start) or _fraction(text, start) or _counted(text, start) or _native(text, start)
+        numeral = (
+            _order(text, start) or _fraction(text, start) or _counted(text, start) or _native(text, start)
+        )
         if numeral is None:
             position = start + 1
             continue
@@ -60,7 +73,9 @@ def find(text: str) -> Iterator[Numeral]:
         yield _signed(text, numeral)
 
 
-_CANDIDATE = re.compile(rf"[\d.영공일이삼사오육륙칠팔구십백천만억조경수반절]|{'|'.join([*_NATIVE_TENS, *_NATIVE_UNITS])}")
+_CANDIDATE = re.compile(
+    rf"[\d.영공일이삼사오육륙칠팔구십백천만억조경수반절]|{'|'.join([*_NATIVE_TENS, *_NATIVE_UNITS])}"
+)
 
 
 def _signed(text: str, numeral: Numeral) -> Numeral:
@@ -98,7 +113,9 @@ def _fraction(text: str, start: int) -> Numeral | None:
     if parts is None or bottom.value == 0:
         return None
     sign = re.compile(r"마이너스\s?").match(text, parts.end())
-    only = re.compile(r"(?:[일이삼사오육칠팔구]|\d+)(?=만(?:\s|$|으로|을|이\s|에\s|의\s|큼))").match(text, parts.end())
+    only = re.compile(r"(?:[일이삼사오육칠팔구]|\d+)(?=만(?:\s|$|으로|을|이\s|에\s|의\s|큼))").match(
+        text, parts.end()
+    )
     top = _value(text[: only.end()] if only else text, sign.end() if sign else parts.end())
     if top is None:
         return None
@@ -106,7 +123,7 @@ def _fraction(text: str, start: int) -> Numeral | None:
     return Numeral(start, top.end, value, step=abs(value) / 1000 or 1.0, spelled=True, fraction=True)
 
 
-def _value(text: str, start: int) -> Numeral | None:  # noqa: C901, PLR0912 - a state machine over number signs
+def _value(text: str, start: int) -> Numeral | None:
     """The number that begins at `start`, whatever stands around it."""
     total = section = 0.0
     current: float | None = None
@@ -117,7 +134,9 @@ def _value(text: str, start: int) -> Numeral | None:  # noqa: C901, PLR0912 - a 
         letter = text[position]
         literal = DIGITS.match(text, position) if letter.isdigit() or letter == "." else None
         if literal is not None:
-            if current is not None or (end > start and value_of(literal.group())[0] >= min(last_small, last_big)):
+            if current is not None or (
+                end > start and value_of(literal.group())[0] >= min(last_small, last_big)
+            ):
                 break
             current, step = value_of(literal.group())
             digits, words, position = True, False, literal.end()
@@ -128,11 +147,17 @@ def _value(text: str, start: int) -> Numeral | None:  # noqa: C901, PLR0912 - a 
         elif letter in _SMALL and _SMALL[letter] < last_small:
             last_small = _SMALL[letter]
             step = last_small * (step if step < 1 else 1.0)
-            section, current, position = section + (1.0 if current is None else current) * last_small, None, position + 1
+            section, current, position = (
+                section + (1.0 if current is None else current) * last_small,
+                None,
+                position + 1,
+            )
         elif letter in _BIG and _BIG[letter] < last_big and not _particle_man(text, position, end, signs):
             section += current or 0.0
             last_big, last_small = _BIG[letter], float("inf")
-            step = last_big * (step if step < 1 or section >= 1 and step < 1 else min(step, 1000.0) if step > 1 else 1.0)
+            step = last_big * (
+                step if step < 1 or (section >= 1 and step < 1) else min(step, 1000.0) if step > 1 else 1.0
+            )
             total, section, current, position = total + (section or 1.0) * last_big, 0.0, None, position + 1
         else:
             break
@@ -144,18 +169,26 @@ def _value(text: str, start: int) -> Numeral | None:  # noqa: C901, PLR0912 - a 
     return Numeral(start, end, total + section + (current or 0.0), step=step, spelled=not digits)
 
 
-_NOT_SCALE = re.compile(r"만(?:큼|약|족|나|들|화|점(?!\d))|조(?:각|사|건|직|정|선|치|항|금|합|기|차|례|절|언|작|성)|경(?:제|기|우|찰|영|쟁|험|력|찰)")
+_NOT_SCALE = re.compile(
+    r"만(?:큼|약|족|나|들|화|점(?!\d))|조(?:각|사|건|직|정|선|치|항|금|합|기|차|례|절|언|작|성)|경(?:제|기|우|찰|영|쟁|험|력|찰)"
+)
 
 
 def _particle_man(text: str, position: int, end: int, signs: int) -> bool:
     """만 as "only" or "in", 조 as in 조각: no scale."""
-    return bool(_NOT_SCALE.match(text, position)) or (text[position] == "만" and signs > 0 and position > end and not _LOOSE_SCALE.match(text, position))
+    return bool(_NOT_SCALE.match(text, position)) or (
+        text[position] == "만" and signs > 0 and position > end and not _LOOSE_SCALE.match(text, position)
+    )
 
 
 def _sino_continues(text: str, position: int) -> bool:
     """Whether a number word after digits goes on (`3백일`, `4천3백이십`) and is no particle (`3천이`)."""
     following = text[position + 1 : position + 2]
-    return following in _SMALL or (text[position] in "일삼육칠팔" and bool(_PARTICLE.match(text, position + 1)) and text[position] != "이")
+    return following in _SMALL or (
+        text[position] in "일삼육칠팔"
+        and bool(_PARTICLE.match(text, position + 1))
+        and text[position] != "이"
+    )
 
 
 # "5 억 달러", but not "5 만에"
@@ -191,7 +224,11 @@ def _counted(text: str, start: int) -> Numeral | None:
         return None
     if not found.spelled:
         return _with_tail(text, found)
-    if start > 0 and "가" <= text[start - 1] <= "힣" and not re.search(r"(?:약|총|제|각|단|마이너스)$", text[:start][-5:]):
+    if (
+        start > 0
+        and "가" <= text[start - 1] <= "힣"
+        and not re.search(r"(?:약|총|제|각|단|마이너스)$", text[:start][-5:])
+    ):
         return None
     written = text[start : found.end]
     return _with_tail(text, found) if _believable(text, written, found) else None
@@ -206,9 +243,9 @@ def _believable(text: str, written: str, found: Numeral) -> bool:
         if bare in _SINO:
             unit = bool(_SOLE_UNIT.match(text, after)) and text[after : after + 1] != " "
             return unit or _alone(text, found) or bool(_SIGN.search(text, 0, found.start))
-        return bare in "십백천만" and counter is not None and bool(
+        return (bare in "십백천만" and counter is not None and bool(
             re.match(r"\s?(?:개|명|달러|원(?![가-힣])|건|년|배|가지|엔|유로|톤|대(?![가-힣])|번|여|분의|퍼센트|\d)", text[after : after + 4])
-        ) or _alone(text, found)  # fmt: skip
+        )) or _alone(text, found)  # fmt: skip
     if re.search(r"[조억경][일이삼사오육칠팔구]?$", bare) and re.search(r"[조경][일이삼사오육칠팔구]$", bare):
         return False
     if len(set(bare) & {*_SMALL, *_BIG}) == 0:
@@ -237,7 +274,9 @@ def _with_tail(text: str, found: Numeral) -> Numeral:
     tail = re.compile(r"점\s?([영공일이삼사오육칠팔구]+)(?![가-힣]?[십백천])").match(text, found.end)
     if found.spelled and tail:
         decimals = "".join(str(_SINO[letter]) for letter in tail.group(1))
-        return replace(found, end=tail.end(), value=found.value + float(f"0.{decimals}"), step=10.0 ** -len(decimals))
+        return replace(
+            found, end=tail.end(), value=found.value + float(f"0.{decimals}"), step=10.0 ** -len(decimals)
+        )
     return found
 
 
@@ -255,9 +294,16 @@ def _native(text: str, start: int) -> Numeral | None:
     value = float(_NATIVE_TENS.get(tens, 0) + _NATIVE_UNITS.get(unit, 0))
     counter = _NATIVE_COUNTER.match(text, end)
     if written in _ATTRIBUTIVE:
-        if counter is None or (written in {"한", "세", "네"} and re.match(r"(?:대|편|판|해|발|시|점|쪽|통|주)", text[end : end + 1])):
+        if counter is None or (
+            written in {"한", "세", "네"}
+            and re.match(r"(?:대|편|판|해|발|시|점|쪽|통|주)", text[end : end + 1])
+        ):
             return None
-    elif counter is None and not _PARTICLE.match(text, end) and not re.match(r"\s|배|째|$", text[end : end + 1]):
+    elif (
+        counter is None
+        and not _PARTICLE.match(text, end)
+        and not re.match(r"\s|배|째|$", text[end : end + 1])
+    ):
         return None
     if unit in {"하나"} and counter is None:
         return None

@@ -20,7 +20,9 @@ _LETTERS = str.maketrans(
 _MIXED = re.compile(r"[A-Za-z0-9\u0370-\u03ff\u0400-\u052f]{2,}")
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 # A letter among digits ("1O0", "2l5 people") or before a sign that only follows numbers ("9O%").
-_LETTER_DIGITS = re.compile(r"(?<![A-Za-z\d-])(?:\d[\d.,]*[OolI][\d.,OolI]*\d|\d[\d.,]*[OI](?=\s?(?:%|퍼센트|달러|명(?![가-힣]))))(?![A-Za-z])")
+_LETTER_DIGITS = re.compile(
+    r"(?<![A-Za-z\d-])(?:\d[\d.,]*[OolI][\d.,OolI]*\d|\d[\d.,]*[OI](?=\s?(?:%|퍼센트|달러|명(?![가-힣]))))(?![A-Za-z])"
+)
 _AS_DIGIT = str.maketrans("OolI", "0011")
 _SUSPECT = re.compile(r"[^\x00-\x7f가-힣ㄱ-ㅣ–—‘’“”…·•]|\d[OolI]")
 
@@ -70,7 +72,11 @@ def _digit(sign: str) -> str:
         return str(unicodedata.digit(sign))
     folded = unicodedata.normalize("NFKC", sign)
     # full-width letters and signs, mathematical letters; never what would grow (㎞, ½)
-    return folded if len(folded) == 1 and folded.isascii() and not folded.isspace() and sign not in "²³¹" else sign
+    return (
+        folded
+        if len(folded) == 1 and folded.isascii() and not folded.isspace() and sign not in "²³¹"
+        else sign
+    )
 
 
 def _disguised_digits(text: str, read: str) -> bool:

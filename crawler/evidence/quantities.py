@@ -77,7 +77,13 @@ _MAYBE = re.compile(
 def _dated(text: str, when: When) -> Quantity:
     value = float(when.year or 0)
     return Quantity(
-        kind=Kind.DATE, low=value, high=value, start=when.start, end=when.end, text=text[when.start : when.end], when=when
+        kind=Kind.DATE,
+        low=value,
+        high=value,
+        start=when.start,
+        end=when.end,
+        text=text[when.start : when.end],
+        when=when,
     )
 
 
@@ -85,7 +91,9 @@ def _date_label(when: When) -> str:
     parts = [f"{when.year:04d}" if when.year else "", f"{when.month:02d}" if when.month else ""]
     parts.append(f"{when.day:02d}" if when.day else "")
     label = "-".join(part for part in parts if part)
-    weekday = "mon tue wed thu fri sat sun".split()[when.weekday] if when.weekday is not None else ""
+    weekday = (
+        ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][when.weekday] if when.weekday is not None else ""
+    )
     return " ".join(part for part in (label, when.part, when.relative, weekday) if part)
 
 
@@ -112,14 +120,24 @@ def _versions(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
         prefix = match["prefix"].lower()
         if _overlaps(match.start(), match.end(), taken):
             continue
-        if _NOT_VERSION.fullmatch(prefix) and not (prefix in {"a", "x", "e", "q", "p"} and not match["joint"]):
+        if _NOT_VERSION.fullmatch(prefix) and not (
+            prefix in {"a", "x", "e", "q", "p"} and not match["joint"]
+        ):
             continue
         # "GPT-4o 미니" is "GPT-4o-mini": the variant is read by the names, not here
         stem = "" if prefix in {"v", "ver", "version"} else prefix
         name = f"{stem}-{match['number']}{match['suffix'].lower()}{match['variant'].lower()}".strip("-")
         value = float(match["number"].split(".")[0])
         found.append(
-            Quantity(kind=Kind.VERSION, low=value, high=value, start=match.start(), end=match.end(), text=match.group(), name=name)
+            Quantity(
+                kind=Kind.VERSION,
+                low=value,
+                high=value,
+                start=match.start(),
+                end=match.end(),
+                text=match.group(),
+                name=name,
+            )
         )
     return found
 
@@ -141,10 +159,25 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![a-z])half a year|(?<![a-z])half-year|반년", Kind.DURATION, 0.5 * _YEAR, "s"),
         (r"(?<![a-z])half an hour|half-hour|반시간", Kind.DURATION, 1800.0, "s"),
         (r"(?<![가-힣])보름", Kind.DURATION, 15 * 86_400.0, "s"),
-        (r"(?<![가-힣])(?:일주일|한 주(?=\s|간|에|동안)|한주간)|(?<![a-z])(?:a|one) week(?![a-z])", Kind.DURATION, 7 * 86_400.0, "s"),
-        (r"(?<![가-힣])한\s?달(?![가-힣]*음)|(?<![a-z])a month(?![a-z])", Kind.DURATION, 30.4375 * 86_400.0, "s"),
+        (
+            r"(?<![가-힣])(?:일주일|한 주(?=\s|간|에|동안)|한주간)|(?<![a-z])(?:a|one) week(?![a-z])",
+            Kind.DURATION,
+            7 * 86_400.0,
+            "s",
+        ),
+        (
+            r"(?<![가-힣])한\s?달(?![가-힣]*음)|(?<![a-z])a month(?![a-z])",
+            Kind.DURATION,
+            30.4375 * 86_400.0,
+            "s",
+        ),
         (r"(?<![가-힣])(?:하루\s?(?:만에|동안|종일|뒤|전))", Kind.DURATION, 86_400.0, "s"),
-        (r"(?<![가-힣])이틀(?![가-힣])|(?<![가-힣])이틀(?=간|째|동|만|뒤|전|에|을)", Kind.DURATION, 2 * 86_400.0, "s"),
+        (
+            r"(?<![가-힣])이틀(?![가-힣])|(?<![가-힣])이틀(?=간|째|동|만|뒤|전|에|을)",
+            Kind.DURATION,
+            2 * 86_400.0,
+            "s",
+        ),
         (r"(?<![가-힣])사흘", Kind.DURATION, 3 * 86_400.0, "s"),
         (r"(?<![가-힣])나흘", Kind.DURATION, 4 * 86_400.0, "s"),
         (r"(?<![가-힣])닷새", Kind.DURATION, 5 * 86_400.0, "s"),
@@ -245,7 +278,13 @@ def _is_range(text: str, first: Numeral, second: Numeral) -> bool:
 def _with_cents(text: str, first: Numeral, second: Numeral) -> Quantity | None:
     """`64달러 45센트`, `thirteen dollars and forty-five cents`, `15 dollars 50`, `one kuai and five mao`."""
     whole = _quantity(text, first, None)
-    if whole.kind is not Kind.MONEY or second.value >= 100 or second.ordinal or second.fraction or whole.end > second.start:
+    if (
+        whole.kind is not Kind.MONEY
+        or second.value >= 100
+        or second.ordinal
+        or second.fraction
+        or whole.end > second.start
+    ):
         return None
     if not re.fullmatch(r"\s?(?:and\s|,\s|와\s)?", text[whole.end : second.start]):
         return None
@@ -257,7 +296,9 @@ def _with_cents(text: str, first: Numeral, second: Numeral) -> Quantity | None:
     end = minor[1] if minor and is_minor else second.end
     share = second.value / (10 if minor and minor[0].name == "mao" else 100)
     value = whole.low + share
-    return replace(whole, low=value, high=value, written=value, end=end, text=text[whole.start : end], step=0.01)
+    return replace(
+        whole, low=value, high=value, written=value, end=end, text=text[whole.start : end], step=0.01
+    )
 
 
 def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
@@ -304,7 +345,11 @@ def _rescaled(low: float, high: float, text: str, numeral: Numeral, upper: Numer
     if upper is None or low >= 1000 or high < 1000 or low == 0:
         return low
     written = re.sub(r"[^\d.]", "", text[upper.start : upper.end])
-    if not written or numeral.spelled or not re.search(r"[만억조천kKmMbB]|illion|thousand", text[upper.start : upper.end + 1]):
+    if (
+        not written
+        or numeral.spelled
+        or not re.search(r"[만억조천kKmMbB]|illion|thousand", text[upper.start : upper.end + 1])
+    ):
         return low
     return low * high / float(written) if low <= float(written) else low
 
@@ -327,7 +372,9 @@ _APPROXIMATELY = re.compile(
     r"(?:(?<![가-힣])약\s?|대략\s?|거의\s|얼추\s|(?<![a-z])(?:about|around|roughly|approximately|nearly|almost|some|an estimated|estimated|circa|ca\.|close to|near)\s+(?:an?\s)?|[~≈∼]\s?)$",
     re.I,
 )
-_APPROXIMATE_AFTER = re.compile(r"\s?[가-힣]{0,3}\s?(?:정도|쯤|가량|안팎|내외|남짓)|여\s?[가-힣]|\s?(?:or so|-ish|odd)(?![a-z])", re.I)
+_APPROXIMATE_AFTER = re.compile(
+    r"\s?[가-힣]{0,3}\s?(?:정도|쯤|가량|안팎|내외|남짓)|여\s?[가-힣]|\s?(?:or so|-ish|odd)(?![a-z])", re.I
+)
 _OVER = re.compile(
     r"(?:(?<![a-z])(?:more than|over|above|at least|exceed(?:ing|s|ed)?|greater than|in excess of|no less than|upwards of|a minimum of|minimum|surpass(?:ing|ed|es)?|not less than)\s+(?:an?\s|the\s)?|최소\s?(?:한\s)?|적어도\s|>\s?|≥\s?)$",
     re.I,
@@ -336,8 +383,14 @@ _UNDER = re.compile(
     r"(?:(?<![a-z])(?:up to|as much as|as many as|at most|no more than|less than|under|below|fewer than|a maximum of|maximum|not more than)\s+(?:an?\s|the\s)?|최대\s?|최고\s|많게는\s|<\s?|≤\s?)$",
     re.I,
 )
-_OVER_AFTER = re.compile(r"\s?[가-힣]{0,5}?\s?(?:이상|초과|[을를이가]?\s?넘|[을를]?\s?웃도|[을를]?\s?상회|[을를]\s돌파)|\s?(?:or more|or above|plus|and up)(?![a-z])", re.I)
-_UNDER_AFTER = re.compile(r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or less|or fewer|or under)(?![a-z])", re.I)
+_OVER_AFTER = re.compile(
+    r"\s?[가-힣]{0,5}?\s?(?:이상|초과|[을를이가]?\s?넘|[을를]?\s?웃도|[을를]?\s?상회|[을를]\s돌파)|\s?(?:or more|or above|plus|and up)(?![a-z])",
+    re.I,
+)
+_UNDER_AFTER = re.compile(
+    r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or less|or fewer|or under)(?![a-z])",
+    re.I,
+)
 
 
 def _qualified(text: str, quantity: Quantity) -> Quantity:

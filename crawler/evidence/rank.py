@@ -141,7 +141,11 @@ def quantity_scores(quantities: Sequence[Quantity], source: Index) -> list[float
         ]
         if not holding and quantity.kind in MEASURED:
             # nowhere: then a passage with another value of the kind may be what is misquoted
-            alike = [n for n, held in enumerate(source.quantities) if any(other.kind is quantity.kind for other in held)]
+            alike = [
+                n
+                for n, held in enumerate(source.quantities)
+                if any(other.kind is quantity.kind for other in held)
+            ]
             weight = math.log(1 + (len(scores) - len(alike) + 0.5) / (len(alike) + 0.5))
             for number in alike:
                 scores[number] += _OTHER_VALUE * weight
@@ -155,7 +159,8 @@ def _with_neighbours(scores: list[float], share: float) -> list[float]:
     """A sentence in good company is likelier to be meant."""
     last = len(scores) - 1
     return [
-        score + share * max(scores[number - 1] if number else 0.0, scores[number + 1] if number < last else 0.0)
+        score
+        + share * max(scores[number - 1] if number else 0.0, scores[number + 1] if number < last else 0.0)
         for number, score in enumerate(scores)
     ]
 
@@ -217,6 +222,10 @@ def _best(scores: Sequence[float], count: int) -> list[int]:
 
 def _listed(total: Sequence[float], told: dict[str, list[float]]) -> list[Ranked]:
     return [
-        Ranked(number, total[number], {name: round(scores[number], 3) for name, scores in told.items() if scores[number]})
+        Ranked(
+            number,
+            total[number],
+            {name: round(scores[number], 3) for name, scores in told.items() if scores[number]},
+        )
         for number in _best(total, len(total))
     ]

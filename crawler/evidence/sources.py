@@ -9,13 +9,18 @@ from rapidfuzz import fuzz
 
 from crawler.evidence import words
 from crawler.evidence.index import Index, index_sentences
+from crawler.evidence.lexicon import common_stems
 from crawler.evidence.rank import Ranking, rank
 
 _SAME_TITLE = 80.0
 # Share of an item's telling words that its own source holds. Measured on papers paired with others' abstracts.
-_LITTLE = 0.34
+_LITTLE = 0.40
 _LITTLE_ACROSS = 0.30
-_CLEARLY = 0.12
+_CLEARLY = 0.2
+# A source that fits better than all the others may hold less.
+_FIRST_OF_ALL = 0.6
+# A word of the general vocabulary tells half as much as a rare one.
+_COMMON = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,15 @@ class Shelf:
         if _too_little(item):
             return Judged(wrong=None, why="the item says too little to tell", fits=fits)
         little = _LITTLE_ACROSS if across else _LITTLE
+        if best.number == linked and len(fits) > 1:
+            little *= _FIRST_OF_ALL
         if own.share < little:
-            return Judged(wrong=True, why=f"the source holds {own.share:.0%} of the item's telling words", fits=fits)
-        return Judged(wrong=False, why=f"the source holds {own.share:.0%} of the item's telling words", fits=fits)
+            return Judged(
+                wrong=True, why=f"the source holds {own.share:.0%} of the item's telling words", fits=fits
+            )
+        return Judged(
+            wrong=False, why=f"the source holds {own.share:.0%} of the item's telling words", fits=fits
+        )
 
 
 def _too_little(item: str) -> bool:
@@ -84,16 +95,43 @@ def _too_little(item: str) -> bool:
 
 def _shares(ranking: Ranking, index: Index, item: str) -> list[float]:
     """For each document the part of the item's information it holds."""
+    held = _told(ranking, index, item)
+    if ranking.concepts:
+        return held
+    grams = set(words.fourgrams(item))
+    spelt = [0.0] * len(held)
+    for gram in grams:
+        for number, _ in index.grams.postings.get(gram, ()):
+            spelt[number] += 1 / len(grams)
+    return [(share + 0.5 * letters) / 1.5 for share, letters in zip(held, spelt, strict=True)]
+
+
+def _told(ranking: Ranking, index: Index, item: str) -> list[float]:
+    """The part of the item's words, weighed by how telling they are, that each document holds."""
     size = len(index.sentences)
     if ranking.concepts:
         weighed = [
-            (_information(size, holders := {n for stem, _ in concept.alternatives for n, _ in index.stems.get(stem, ())}, concept.weight), holders)
+            (
+                _information(
+                    size,
+                    holders := {n for stem, _ in concept.alternatives for n, _ in index.stems.get(stem, ())},
+                    concept.weight,
+                ),
+                holders,
+            )
             for concept in ranking.concepts
         ]
     else:
         terms = set(words.english(item) if index.language == "en" else words.bigrams(item))
         weighed = [
-            (_information(size, holders := {n for n, _ in index.terms.postings.get(term, ())}, 1.0), holders)
+            (
+                _information(
+                    size,
+                    holders := {n for n, _ in index.terms.postings.get(term, ())},
+                    _COMMON if term in common_stems() else 1.0,
+                ),
+                holders,
+            )
             for term in terms
         ]
     whole = sum(weight for weight, _ in weighed)
@@ -116,9 +154,12 @@ def same_title(named: str, title: str) -> bool:
     if not named.strip() or not title.strip():
         return False
     ours, theirs = _flat(named), _flat(title)
-    pairs = {(a, b) for a in (ours, _short(named)) for b in (theirs, _short(title)) if len(a) > 3 and len(b) > 3}
+    pairs = {
+        (a, b) for a in (ours, _short(named)) for b in (theirs, _short(title)) if len(a) > 3 and len(b) > 3
+    }
     return any(
-        fuzz.token_set_ratio(a, b) >= _SAME_TITLE and min(len(a), len(b)) >= 0.2 * max(len(a), len(b)) for a, b in pairs
+        fuzz.token_set_ratio(a, b) >= _SAME_TITLE and min(len(a), len(b)) >= 0.2 * max(len(a), len(b))
+        for a, b in pairs
     )
 
 

@@ -164,20 +164,23 @@ SYMBOLS: tuple[tuple[str, str], ...] = (
     ("sgd", r"sgd"), ("sek", r"sek"), ("sen", r"sen"), ("rub", r"₽|rub"), ("vnd", r"₫"), ("thb", r"฿"), ("php", r"₱"), ("crc", r"₡"),
 )  # fmt: skip
 
-_MILLIONS = "usd eur gbp aud cad sek nok dkk chf jpy".split()
+_MILLIONS = ["usd", "eur", "gbp", "aud", "cad", "sek", "nok", "dkk", "chf", "jpy"]
 
 # A hundredth of the currency it belongs to, where a plain number of them is compared.
 MINOR = {"cent": ("usd", 0.01), "penny": ("gbp", 0.01), "mao": ("cny", 0.1), "satoshi": ("btc", 1e-8)}
 
 MONEY_AFTER = [
-    (re.compile(rf"(?:{ko}|(?<![A-Za-z])(?:{en}))", re.I), Unit(Kind.MONEY, name)) for name, ko, en in CURRENCIES
+    (re.compile(rf"(?:{ko}|(?<![A-Za-z])(?:{en}))", re.I), Unit(Kind.MONEY, name))
+    for name, ko, en in CURRENCIES
 ] + [(re.compile(rf"M{name}(?![a-z])", re.I), Unit(Kind.MONEY, name, 1e6)) for name in _MILLIONS]
 MONEY_BEFORE = [
-    (re.compile(rf"(?<![A-Za-z])(?:{pattern})\s?$", re.I), Unit(Kind.MONEY, name)) for name, pattern in SYMBOLS
+    (re.compile(rf"(?<![A-Za-z])(?:{pattern})\s?$", re.I), Unit(Kind.MONEY, name))
+    for name, pattern in SYMBOLS
 ] + [(re.compile(rf"(?<![A-Za-z])M{name}\s?$", re.I), Unit(Kind.MONEY, name, 1e6)) for name in _MILLIONS]
 AFTER_KO = [(re.compile(ko), Unit(kind, name, factor)) for kind, name, factor, ko, _ in _TABLE]
 AFTER_EN = [
-    (re.compile(en, re.I if len(en) > 12 else 0), Unit(kind, name, factor)) for kind, name, factor, _, en in _TABLE
+    (re.compile(en, re.I if len(en) > 12 else 0), Unit(kind, name, factor))
+    for kind, name, factor, _, en in _TABLE
 ]
 
 
@@ -197,7 +200,11 @@ def unit_after(text: str, position: int, *, spelled: bool = False) -> tuple[Unit
     for table in tables:
         for pattern, unit in table:
             match = pattern.match(text, at)
-            if match and match.end() > at and not (spelled and gap > position and match.group() in {"m", "s", "g", "W", '"'}):
+            if (
+                match
+                and match.end() > at
+                and not (spelled and gap > position and match.group() in {"m", "s", "g", "W", '"'})
+            ):
                 return unit, match.end()
     return None
 
@@ -205,7 +212,9 @@ def unit_after(text: str, position: int, *, spelled: bool = False) -> tuple[Unit
 def money_before(text: str, position: int) -> tuple[Unit, int] | None:
     """The currency sign written before a number that begins at `position`, and where the sign begins."""
     window = text[max(0, position - 8) : position]
-    if not window.strip() or not (window[-1] in "$€£¥￥₩₹₿₫฿₱₡₽ .s" or window[-1].isalpha() or window[-1] == "\u00a0"):
+    if not window.strip() or not (
+        window[-1] in "$€£¥￥₩₹₿₫฿₱₡₽ .s" or window[-1].isalpha() or window[-1] == "\u00a0"
+    ):
         return None
     for pattern, unit in MONEY_BEFORE:
         match = pattern.search(window)

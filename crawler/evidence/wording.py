@@ -19,8 +19,13 @@ _NOT_EN = re.compile(
     r"un(?:able|likely|clear|known)|minimi[sz]\w+|free of|ignor\w*|missing|lost|abandon\w*|only|but|still|however|although|despite|remain\w*|wors\w+|hinder\w*|limit\w*|reduc\w*)\b|n[’']t\b",
     re.I,
 )
-_STRONG_NOT_KO = re.compile(r"지\s?(?:는|도|를)?\s?(?:않(?!으면|고는|을까|나요)|못)[가-힣]*(?:다|요|니다)[.!?\s”\"']*$|(?:수|적|바|일)[이가은는도]?\s?없[가-힣]*(?:다|요|니다)[.!?\s”\"']*$")
-_PLAIN_NOT_EN = re.compile(r"\b(?:does not|do not|did not|is not|are not|was not|were not|cannot|can not|will not|has not|have not|no longer|never)\b|\b(?:does|do|did|is|are|was|were|ca|wo|has|have)n[’']t\b", re.I)
+_STRONG_NOT_KO = re.compile(
+    r"지\s?(?:는|도|를)?\s?(?:않(?!으면|고는|을까|나요)|못)[가-힣]*(?:다|요|니다)[.!?\s”\"']*$|(?:수|적|바|일)[이가은는도]?\s?없[가-힣]*(?:다|요|니다)[.!?\s”\"']*$"
+)
+_PLAIN_NOT_EN = re.compile(
+    r"\b(?:does not|do not|did not|is not|are not|was not|were not|cannot|can not|will not|has not|have not|no longer|never)\b|\b(?:does|do|did|is|are|was|were|ca|wo|has|have)n[’']t\b",
+    re.I,
+)
 
 _HEDGE = re.compile(
     r"\b(?:may|might|could|possibly|perhaps|potentially|reportedly|allegedly|appears? to|seems? to|is likely to|are likely to|"

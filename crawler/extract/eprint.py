@@ -201,13 +201,12 @@ def _of_record(record: str) -> Eprint | None:
 
 
 def paper_document(
-    paper: Eprint, *, cited: int | None, read: int | None, body: str, method: str | None
+    paper: Eprint, *, cited: int | None, read: int | None, abstract: str, body: str, method: str | None
 ) -> Document:
     """The paper with its abstract first, then the body of version `read`, which `method` brought.
 
-    The interface tells the newest version's abstract only; an older body brings its own.
+    `abstract` is that version's own, where it could be had: the interface tells only the newest one's.
     """
-    abstract = paper.abstract if read in {None, paper.version} else ""
     return backed(
         Document(
             address=f"https://arxiv.org/abs/{paper.id}",
@@ -217,7 +216,7 @@ def paper_document(
             published=paper.published,
             modified=paper.updated,
             language=language_of(paper.abstract),
-            text="\n\n".join(part for part in (abstract, body) if part),
+            text="\n\n".join(part for part in (abstract or paper.abstract, body) if part),
             standing=paper.standing(cited),
             notice=paper.withdrawn,
             methods={

@@ -1,7 +1,6 @@
 """The words of a paper that LaTeXML turned into HTML, as arXiv and ar5iv serve them."""
 
 import re
-from functools import partial
 
 from lxml.etree import _Element as Element
 
@@ -52,14 +51,16 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-def latexml_text(parsed: Parsed, *, abstract: bool = False) -> str:
-    """The body of the paper as paragraphs, without title and references; empty where it is no such page.
-
-    With its own abstract where that is asked for: an older version's may differ from the newest one's.
-    """
+def latexml_text(parsed: Parsed) -> str:
+    """The body of the paper as paragraphs, without title, abstract and references; empty where it is no such page."""
     documents = parsed.tree.xpath("//*[contains(concat(' ', @class, ' '), ' ltx_document ')]")
-    left_out = _LEFT_OUT - {"ltx_abstract"} | {"ltx_title_abstract"} if abstract else _LEFT_OUT
-    return paragraphs_of(documents[0], partial(_substitute, left_out=left_out)) if documents else ""
+    return paragraphs_of(documents[0], _substitute) if documents else ""
+
+
+def latexml_abstract(parsed: Parsed) -> str:
+    """The paper's own abstract, without its heading; empty where the page has none."""
+    abstracts = parsed.tree.xpath("//*[contains(concat(' ', @class, ' '), ' ltx_abstract ')]")
+    return paragraphs_of(abstracts[0], _substitute_in_abstract) if abstracts else ""
 
 
 def math_words(tex: str) -> str:
@@ -73,9 +74,16 @@ def math_words(tex: str) -> str:
     return " ".join(tex.split())
 
 
-def _substitute(node: Element, *, left_out: frozenset[str]) -> str | None:
+def _substitute_in_abstract(node: Element) -> str | None:
+    classes = (node.get("class") or "").split()
+    if "ltx_title_abstract" in classes:
+        return ""
+    return None if "ltx_abstract" in classes else _substitute(node)
+
+
+def _substitute(node: Element) -> str | None:
     if str(node.tag).rsplit("}", 1)[-1] == "math":
         return math_words(node.get("alttext") or "".join(node.itertext()))
-    if not left_out.isdisjoint((node.get("class") or "").split()):
+    if not _LEFT_OUT.isdisjoint((node.get("class") or "").split()):
         return ""
     return None

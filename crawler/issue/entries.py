@@ -21,6 +21,7 @@ _ONE_SCREEN = 1500
 """Characters after which a run of prose is parted: more than an editor takes in at one glance."""
 _ONE_STORY = 700
 """Characters after which a paragraph with a source of its own opens another entry."""
+_MASTHEAD = 400
 _LONGEST_AD = 1200
 _LONGEST_INTRO = 240
 _SHORT_ENTRY = 80
@@ -124,10 +125,8 @@ def _sections(text: str, blocks: Sequence[Block]) -> Iterator[_Section]:
     above: str | None = None
     for block in blocks:
         announced = block.kind in _NOTICES and announces_sponsor(text[block.start : block.end])
-        if announced and section.heading is None and not section.blocks and block.kind is BlockKind.PARAGRAPH:
-            yield _Section(
-                None, None, [block], paid=True
-            )  # "Presented by …" in the masthead: the notice alone
+        if announced and block.kind is BlockKind.PARAGRAPH and block.end < _MASTHEAD:
+            yield _Section(None, None, [block], paid=True)  # "Presented by …" over it all: the notice alone
         elif announced or block.kind is BlockKind.HEADING:
             if section.heading is not None or section.blocks:
                 yield section
@@ -293,9 +292,7 @@ def _opens_entry(text: str, block: Block, group: list[Block], sourced: Sourced, 
     works = quoted_works(text, block.start, min(block.end, block.start + 160))
     if works and works[0][0][0] - block.start <= 40:
         return True
-    if any(
-        bold[0] <= block.start + 3 and bold[1] < block.end - 20 for bold in block.strong
-    ) and states_something(text[group[-1].start : group[-1].end]):
+    if _has_bold_lead(text, block, sourced) and states_something(text[group[-1].start : group[-1].end]):
         return True
     if (
         any(sourced(each) for each in group)
@@ -304,6 +301,17 @@ def _opens_entry(text: str, block: Block, group: list[Block], sourced: Sourced, 
     ):
         return True
     return block.end - group[0].start > _ONE_SCREEN
+
+
+def _has_bold_lead(text: str, block: Block, sourced: Sourced) -> bool:
+    """Whether a paragraph opens with a name in bold; a label (`Why it matters:`) is none without a source."""
+    lead = next(
+        (bold for bold in block.strong if bold[0] <= block.start + 3 and bold[1] < block.end - 20), None
+    )
+    if lead is None:
+        return False
+    label = ":" in text[lead[1] - 1 : lead[1] + 3]
+    return sourced(block) or not label
 
 
 def _goes_on(text: str, block: Block) -> bool:

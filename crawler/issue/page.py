@@ -64,6 +64,7 @@ _BOLD = frozenset({"b", "strong"})
 _UNSEEN = re.compile("[\u00ad\u034f\u200b\u200c\u2060\ufeff\u200e\u200f\x00]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u3000]+")
 _CAPTION = re.compile(r"(?:^|[-_])(?:fig)?caption", re.IGNORECASE)
+_REPEATED = 60
 _SPACER = 40
 """Pixels up to which a picture is a spacer, an icon or a counter."""
 
@@ -127,6 +128,8 @@ class _Sheet:
     _blocks: list[Block] = field(default_factory=list)
     _anchors: list[tuple[int, int, str]] = field(default_factory=list)
     _strong: list[tuple[int, int]] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+    """Long blocks so far: pages hold their words twice, for wide screens and for narrow ones."""
     _link: _OpenLink | None = None
     _bold: list[int] = field(default_factory=list)
     _entries: list[bool] = field(default_factory=list)
@@ -222,6 +225,10 @@ class _Sheet:
             self._link.start = 0
 
     def _set_block(self, words: str, cut: int, strong: list[tuple[int, int]]) -> None:
+        if len(words) >= _REPEATED:
+            if words in self._seen:
+                return
+            self._seen.add(words)
         if self._set:
             self._set.append("\n\n")
             self._length += 2

@@ -9,55 +9,69 @@ The identifiers by kind: arxiv `{"arxiv", "version"}`; doi `{"doi", "version"}`;
 reuters `{"slug" | "id"}`; archive `{"original", "timestamp"}`; others one entry called like the kind.
 """
 
+from collections.abc import Callable, Iterator
+
 from crawler.resolve.identity import name_address, name_bare, web_key
-from crawler.resolve.masking import mask
+from crawler.resolve.masking import has_token, mask
 from crawler.resolve.names import WEB, Identity
-from crawler.resolve.spelling import prepare, spell
+from crawler.resolve.spelling import Spelled, prepare, spell
 from crawler.resolve.strip import strip
-from crawler.resolve.unwrap import unwrap
+from crawler.resolve.unwrap import Unwrapped, unwrap
 from storage.records import Resolution, Step
 
 __all__ = ["identify", "mask", "resolve"]
 
 
 def resolve(raw: str) -> Resolution:
-    """Where `raw` leads and what it names, as far as that can be told offline. Never raises."""
+    """Where `raw` leads and what it names, as far as that can be told offline. Never raises.
+
+    `canonical` can be requested, so it keeps the token of a wrapper that only the network can open; `steps`
+    and `identity` never hold a reader's token. Whoever writes `raw` or `canonical` down puts `mask` over it.
+    """
     prepared = prepare(raw)
     if prepared is None:
         return _bare(raw)
-    steps: list[Step] = []
     unwrapped = unwrap(prepared)
-    for rule, address in unwrapped.layers:
-        steps.append(Step(f"unwrap:{rule}", mask(address)))
-    stripped, rules = strip(unwrapped.address)
-    if rules:
-        steps.append(Step(f"strip:{','.join(rules)}", mask(stripped)))
+    stripped, taken = strip(unwrapped.address)
     spelled = spell(stripped)
-    reader_token = mask(prepared) != prepared
-    if spelled is None:
-        return Resolution(
-            raw=raw,
-            canonical=None,
-            kind="web",
-            identity=f"web:{mask(prepared)}",
-            steps=tuple(steps),
-            reader_token=reader_token,
-        )
-    if spelled.address != stripped:
-        steps.append(Step("spell", mask(spelled.address)))
-    named = name_address(spelled)
-    if named is not WEB:
-        steps.append(Step(f"identify:{named.kind}", mask(spelled.address)))
+    named = name_address(spelled) if spelled else WEB
+    reader_token = has_token(prepared)
+    # what is hidden inside a wrapper shows only in the layers under it
+    hide = mask if reader_token or unwrapped.layers else str
+    identity = named.value
+    if named is WEB:
+        identity = hide(web_key(spelled)) if spelled else f"web:{hide(prepared)}"
     return Resolution(
         raw=raw,
-        canonical=spelled.address,
+        canonical=spelled.address if spelled else None,
         kind=named.kind,
-        identity=mask(web_key(spelled)) if named is WEB else named.value,
+        identity=identity,
         identifiers=dict(named.identifiers),
-        needs_network=unwrapped.needs_network,
+        needs_network=unwrapped.needs_network and spelled is not None,
         reader_token=reader_token,
-        steps=tuple(steps),
+        steps=tuple(_steps(unwrapped, stripped, taken, spelled, named, hide)),
     )
+
+
+def _steps(
+    unwrapped: Unwrapped,
+    stripped: str,
+    taken: tuple[str, ...],
+    spelled: Spelled | None,
+    named: Identity,
+    hide: Callable[[str], str],
+) -> Iterator[Step]:
+    """What was done, each with the address after it."""
+    for rule, address in unwrapped.layers:
+        yield Step(f"unwrap:{rule}", hide(address))
+    if taken:
+        yield Step(f"strip:{','.join(taken)}", hide(stripped))
+    if spelled is None:
+        return
+    if spelled.address != stripped:
+        yield Step("spell", hide(spelled.address))
+    if named is not WEB:
+        yield Step(f"identify:{named.kind}", hide(spelled.address))
 
 
 def identify(raw: str) -> str:

@@ -128,7 +128,7 @@ def from_json_parameter(parts: Parts, rule: Wrapper) -> Iterator[str]:
 def from_deflated_path(parts: Parts, rule: Wrapper) -> Iterator[str]:
     """A step of the path that is a query string, compressed by zlib, in base64."""
     for step in parts.path.split("/"):
-        data = debase64(step) if step.startswith("eJ") or step.startswith("eN") else b""
+        data = debase64(step) if step.startswith(("eJ", "eN")) else b""
         if data:
             try:
                 query = zlib.decompressobj().decompress(data, _INFLATED)
@@ -213,7 +213,11 @@ def from_amp_cache(parts: Parts, _rule: Wrapper) -> Iterator[str]:
     """AMP caches: `/<c|v|i|amp>/s/<host and path>`, the `s` for https."""
     found = re.match(r"/(?:[a-z]{1,4}/)?(?:(s)/)?([\w\-.]+\.[a-z]{2,}(?:[:/].*)?)$", unquote_host(parts.path))
     if found:
-        yield ("https://" if found[1] or parts.scheme == "https" else "http://") + found[2] + _rest(parts)[len(parts.path) :]
+        yield (
+            ("https://" if found[1] or parts.scheme == "https" else "http://")
+            + found[2]
+            + _rest(parts)[len(parts.path) :]
+        )
 
 
 def unquote_host(path: str) -> str:

@@ -106,7 +106,7 @@ _NATURE_OLD = re.compile(r"/v\d+/n\d+/(?:full|abs|pdf|extref|covers)/([\w.\-]+?)
 
 
 def read_nature(place: Place) -> Identity | None:
-    """nature.com: the article's name is the end of its DOI, 10.1038/…"""
+    """nature.com: the article's name is the end of its DOI, 10.1038/…."""
     old = _NATURE_OLD.search(place.path)
     if old:
         name = old[1]
@@ -121,13 +121,13 @@ def read_nature(place: Place) -> Identity | None:
 
 
 def read_zenodo(place: Place) -> Identity | None:
-    """Zenodo: a record's number is the end of its DOI, 10.5281/zenodo.…"""
+    """Zenodo: a record's number is the end of its DOI, 10.5281/zenodo.…."""
     found = re.match(r"/(?:api/)?records?/(\d+)(?=/|$)", place.path)
     return doi_identity(f"10.5281/zenodo.{found[1]}") if found else read_publisher(place)
 
 
 def read_numbered(place: Place) -> Identity | None:
-    """eLife and PeerJ: the article's number is the end of its DOI."""
+    """ELife and PeerJ: the article's number is the end of its DOI."""
     found = re.match(
         r"/(?:articles|reviewed-preprints)/(?:(cs|[a-z]+)-)?(\d+)(?:v\d+)?(?=[/.]|$)", place.path
     )
@@ -139,7 +139,7 @@ def read_numbered(place: Place) -> Identity | None:
 
 
 def read_early(place: Place) -> Identity | None:
-    """bioRxiv and medRxiv: the DOI in the path, or the old `/early/<date>/<number>` form."""
+    """BioRxiv and medRxiv: the DOI in the path, or the old `/early/<date>/<number>` form."""
     found = re.match(
         r"/content/(?:(?:bio|med)rxiv/)?early/\d{4}/\d\d/\d\d/([\d.]+\d)(?:v(\d+))?(?=[./]|$)", place.path
     )

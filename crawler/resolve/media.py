@@ -62,13 +62,67 @@ _X_STATUS = re.compile(r"/(?:#!/)?(?:@?\w{1,20}|i/web|i|_)/status(?:es)?/+(\d{1,
 _X_SPACE = re.compile(r"/i/spaces/(\w+)", re.ASCII)
 _X_USER = re.compile(r"@?(\w{1,15})", re.ASCII)
 _X_RESERVED = frozenset(
-    "about account ads blog business compose connect_people developer download emails en explore favorites "
-    "followers following general hashtag hashtags help home i intent invitations jobs join lists login logout "
-    "messages mobile moments notifications oauth privacy rules search settings share signin signup similar_to "
-    "sitemap statuses tos trends who_to_follow widgets".split()
+    [
+        "about",
+        "account",
+        "ads",
+        "blog",
+        "business",
+        "compose",
+        "connect_people",
+        "developer",
+        "download",
+        "emails",
+        "en",
+        "explore",
+        "favorites",
+        "followers",
+        "following",
+        "general",
+        "hashtag",
+        "hashtags",
+        "help",
+        "home",
+        "i",
+        "intent",
+        "invitations",
+        "jobs",
+        "join",
+        "lists",
+        "login",
+        "logout",
+        "messages",
+        "mobile",
+        "moments",
+        "notifications",
+        "oauth",
+        "privacy",
+        "rules",
+        "search",
+        "settings",
+        "share",
+        "signin",
+        "signup",
+        "similar_to",
+        "sitemap",
+        "statuses",
+        "tos",
+        "trends",
+        "who_to_follow",
+        "widgets",
+    ]
 )
 _X_TABS = frozenset(
-    "with_replies media likes followers following highlights articles verified_followers".split()
+    [
+        "with_replies",
+        "media",
+        "likes",
+        "followers",
+        "following",
+        "highlights",
+        "articles",
+        "verified_followers",
+    ]
 )
 
 

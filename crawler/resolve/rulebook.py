@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
@@ -40,6 +41,7 @@ class HostIndex(Generic[Rule]):
         self._by_host: dict[str, list[Rule]] = {}
         self._by_step: dict[str, list[Rule]] = {}
         self._names: frozenset[str] = frozenset()
+        self._of_host = lru_cache(maxsize=4096)(self._find_host)
 
     def add(self, rule: Rule, hosts: Iterable[str], steps: Iterable[str] = ()) -> None:
         """File `rule` under its hosts; under the path steps when it is for any host."""
@@ -54,15 +56,16 @@ class HostIndex(Generic[Rule]):
 
     def find(self, host: str, path: str = "") -> Iterator[Rule]:
         """The rules for a host and path, the nearest host first."""
-        for key in self._keys(host):
-            if key in self._by_host:
-                yield from self._by_host[key]
+        yield from self._of_host(host)
         if len(path) > 1 and self._by_step:
-            steps = path.lower().split("/")
-            first, last = steps[1], steps[-1] or steps[-2]
+            first = path[1:].partition("/")[0].lower()
+            last = path.rstrip("/").rpartition("/")[2].lower()
             yield from self._by_step.get(first, ())
             if last != first:
                 yield from self._by_step.get(last, ())
+
+    def _find_host(self, host: str) -> tuple[Rule, ...]:
+        return tuple(rule for key in self._keys(host) for rule in self._by_host.get(key, ()))
 
     def _keys(self, host: str) -> Iterator[str]:
         yield f"={host}"
@@ -73,7 +76,11 @@ class HostIndex(Generic[Rule]):
             number = labels[-2].rstrip("0123456789")
             yield f"{number}*.{labels[-1]}"
             for at in (-2, -3):
-                if len(labels) >= -at and labels[at] in self._names and all(len(one) < 4 for one in labels[at + 1 :]):
+                if (
+                    len(labels) >= -at
+                    and labels[at] in self._names
+                    and all(len(one) < 4 for one in labels[at + 1 :])
+                ):
                     yield f"{labels[at]}.*"
 
 

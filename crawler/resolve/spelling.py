@@ -6,6 +6,7 @@ Source: https://url.spec.whatwg.org/ by way of the `can_ada` parser.
 
 import html
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -60,6 +61,7 @@ def parse_href(text: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=64)
 def split_address(text: str) -> Parts:
     """Cut an absolute http(s) address into its parts without changing any of them."""
     scheme, _, rest = text.partition(":")

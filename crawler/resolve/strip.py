@@ -1,74 +1,151 @@
 """Take tracking parameters off an address; every other byte of it stays as it was.
 
-The rules are data (`rules/trackers.json`): names and prefixes that track everywhere, names that track on one
-site, and values of `ref` that only say which newsletter or site the reader came from.
+The rules are data (`rules/trackers.json`): what tracks everywhere, what tracks on one site, values that only
+say where the reader came from, and fragments that do.
 """
 
-import json
 import re
-from functools import cache
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
 
-_RULES = Path(__file__).parent / "rules" / "trackers.json"
-_HOST_LIKE = re.compile(
-    r"(?:https?%3a%2f%2f)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/?", re.IGNORECASE
-)
-_SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
-_APIS = ("api.", "gitlab.")
+from crawler.resolve.rulebook import HostIndex, load
+from crawler.resolve.spelling import Parts, join_address, prepare, split_address
+
+
+class _Site(NamedTuple):
+    names: frozenset[str]
+    prefixes: tuple[str, ...]
+    path: re.Pattern[str] | None
+    """A part of the path that tracks."""
+
+
+class _Rules(NamedTuple):
+    """What tracks on one host."""
+
+    names: frozenset[str]
+    prefixes: tuple[str, ...]
+    paths: tuple[re.Pattern[str], ...]
+    referrers: bool
+    """Whether `ref` may be looked at at all."""
+
+
+_BOOK = load("trackers")
+_NAMES = frozenset(_BOOK["everywhere"]["names"])
+_PREFIXES = tuple(_BOOK["everywhere"]["prefixes"])
+_REFERRERS = frozenset(_BOOK["referrers"]["names"])
+_CODES = frozenset(_BOOK["referrers"]["values"])
+_VALUES: Mapping[str, frozenset[str]] = {name: frozenset(values) for name, values in _BOOK["values"].items()}
+_FRAGMENTS = tuple(_BOOK["fragments"])
+_HOST_LIKE = re.compile(r"(?:https?://)?(?:[a-z\d][a-z\d\-]*\.)+[a-z][a-z\-]+(?:/.*)?", re.IGNORECASE)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
+_SIGNED = re.compile(r"eyJ[\w\-]+\.[\w\-]+\.[\w\-]*")
+
+
+def _sites() -> HostIndex[_Site]:
+    index: HostIndex[_Site] = HostIndex()
+    for entry in _BOOK["sites"]:
+        path = entry.get("path")
+        site = _Site(
+            frozenset(entry.get("names", ())),
+            tuple(prefix.lower() for prefix in entry.get("prefixes", ())),
+            re.compile(path, re.IGNORECASE) if path else None,
+        )
+        index.add(site, entry["hosts"])
+    return index
+
+
+def _exceptions() -> HostIndex[bool]:
+    index: HostIndex[bool] = HostIndex()
+    index.add(True, _BOOK["referrers"]["except"])  # noqa: FBT003 -- the value that is filed
+    return index
+
+
+_SITES = _sites()
+_WITHOUT_REFERRERS = _exceptions()
 
 
 def strip(address: str) -> tuple[str, tuple[str, ...]]:
-    """The address without what tracks, and the names of what was taken off."""
+    """The absolute address without what tracks, and the names of what was taken off."""
+    parts = split_address(address)
     taken: list[str] = []
-    if _SESSION.search(address):
-        address = _SESSION.sub("", address)
-        taken.append("jsessionid")
-    rest, mark, fragment = address.partition("#")
-    base, asks, query = rest.partition("?")
-    if asks:
-        host = _host(address)
-        kept = [pair for pair in query.split("&") if not _tracks(pair, host, taken)]
-        rest = f"{base}?{'&'.join(kept)}" if kept and any(kept) else base
-    if mark and fragment.lower().startswith(tuple(_rules()["fragments"])):
-        taken.append("#")
-        mark = fragment = ""
-    return (rest + mark + fragment, tuple(taken)) if taken else (address, ())
+    path = _path(parts, taken)
+    query = _query(parts, taken) if parts.query else parts.query
+    fragment = _fragment(parts.fragment, taken) if parts.fragment else parts.fragment
+    if not taken:
+        return address, ()
+    return join_address(parts._replace(path=path, query=query, fragment=fragment)), tuple(taken)
 
 
-@cache
-def _rules() -> dict[str, Any]:
-    rules: dict[str, Any] = json.loads(_RULES.read_text(encoding="utf-8"))
-    rules["hosts"] = {host: frozenset(names) for host, names in rules["hosts"].items()}
-    rules["names"] = frozenset(rules["everywhere"]["names"])
-    rules["prefixes"] = tuple(rules["everywhere"]["prefixes"])
-    return rules
+def strip_text(raw: str) -> str:
+    """The `strip` step alone: `raw` itself when nothing in it tracks."""
+    prepared = prepare(raw)
+    if prepared is None:
+        return raw
+    stripped, taken = strip(prepared)
+    return stripped if taken else raw
 
 
-def _tracks(pair: str, host: str, taken: list[str]) -> bool:
-    name, _, value = pair.partition("=")
-    key = name.lower()
-    rules = _rules()
-    found = (
-        key in rules["names"]
-        or key.startswith(rules["prefixes"])
-        or any(
-            key in names for own, names in rules["hosts"].items() if host == own or host.endswith(f".{own}")
-        )
-        or (key == "ref" and not host.startswith(_APIS) and _names_a_site(value))
+def _path(parts: Parts, taken: list[str]) -> str:
+    path = parts.path
+    if ";" in path and _SESSION.search(path):
+        path = _SESSION.sub("", path)
+        taken.append("session")
+    if "=" in path:
+        for pattern in _rules(parts.host).paths:
+            if pattern.search(path):
+                path = pattern.sub("", path)
+                taken.append("path")
+    return path
+
+
+def _query(parts: Parts, taken: list[str]) -> str | None:
+    """The query without tracking and, then, without empty segments; None when nothing is left."""
+    rules = _rules(parts.host)
+    kept: list[str] = []
+    for segment in (parts.query or "").split("&"):
+        name, _, value = segment.partition("=")
+        if _tracks(name, value, rules):
+            taken.append(name)
+        else:
+            kept.append(segment)
+    return ("&".join(filter(None, kept)) or None) if taken else parts.query
+
+
+def _tracks(name: str, value: str, rules: _Rules) -> bool:
+    key = (unquote(name) if "%" in name else name).lower()
+    if not key:
+        return False
+    if key in rules.names or key.startswith(rules.prefixes):
+        return True
+    if key in _REFERRERS and rules.referrers and value:
+        value = unquote(value).lower()
+        return value in _CODES or _HOST_LIKE.fullmatch(value) is not None
+    if key in _VALUES:
+        return "*" in _VALUES[key] or value.lower() in _VALUES[key]
+    return key == "token" and _SIGNED.fullmatch(value) is not None
+
+
+def _fragment(fragment: str, taken: list[str]) -> str | None:
+    lower = fragment.lower()
+    if not any(mark in lower for mark in _FRAGMENTS):
+        return fragment
+    segments = fragment.split("&")
+    kept = [segment for segment in segments if not segment.lower().startswith(_FRAGMENTS)]
+    if len(kept) == len(segments):
+        return fragment
+    taken.append("fragment")
+    return "&".join(kept) or None
+
+
+@lru_cache(maxsize=4096)
+def _rules(host: str) -> _Rules:
+    """Everything that tracks on `host`."""
+    sites = tuple(_SITES.find(host))
+    return _Rules(
+        _NAMES.union(*(site.names for site in sites)),
+        _PREFIXES + tuple(prefix for site in sites for prefix in site.prefixes),
+        tuple(site.path for site in sites if site.path),
+        next(_WITHOUT_REFERRERS.find(host), None) is None,
     )
-    if found:
-        taken.append(name)
-    return found
-
-
-def _names_a_site(value: str) -> bool:
-    return value.lower() in _rules()["codes"] or _HOST_LIKE.fullmatch(value) is not None
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:  # brackets that hold no IPv6 address
-        return ""

@@ -1,5 +1,6 @@
 """Take the target out of redirect wrappers, offline, layer by layer."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.resolve.decoders import DECODERS
@@ -27,6 +28,7 @@ class Unwrapped(NamedTuple):
     """The address left is a wrapper or short link that cannot be decoded."""
 
 
+@lru_cache(maxsize=64)
 def unwrap(address: str) -> Unwrapped:
     """Take every decodable wrapper off an absolute address; the target keeps its query and fragment."""
     layers: list[Layer] = []
