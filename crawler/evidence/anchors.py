@@ -12,8 +12,8 @@ from rapidfuzz.distance import Indel
 
 _CONTEXT = 32
 # What follows a deleted passage has its old prefix before it: one known side is weak, two are strong.
-_KNOWN = 90.0
-_BOTH_SIDES, _ONE_SIDE, _NO_SIDE = 52.0, 81.5, 92.0
+_KNOWN = 85.0
+_BOTH_SIDES, _ONE_SIDE, _NO_SIDE = 50.0, 81.0, 92.0
 # A sentence may have been put between the passage and its old neighbour.
 _NEARBY = 260
 _CLEARLY = 4.0

@@ -163,7 +163,7 @@ def _near(
 def _end_of_range(
     one: Quantity, other: Quantity, lows: tuple[float, float], highs: tuple[float, float]
 ) -> bool:
-    """ "up to 4 times" against "2-4 times": the single number is the end its bound points at."""
+    """Whether, as in "up to 4 times" against "2-4 times", the single number is the end its bound points at."""
     ranged = [q.low != q.high for q in (one, other)]
     if ranged.count(True) != 1:
         return False

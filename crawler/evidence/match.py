@@ -103,9 +103,9 @@ def _link_findings(
     item: Item, link: Link | None, document: Document, others: Sequence[Document]
 ) -> Iterator[Noticed]:
     """Whether the link leads elsewhere than the item says."""
-    if len(document.text) < THIN:
-        return
     named = (link.named if link else None) or None
+    if len(document.text) < THIN and not (named and document.title):
+        return  # a few words tell nothing; two titles do
     shelf = Shelf([(each.title, each.text[:20_000]) for each in (document, *others)])
     said = " ".join(claim.text for claim in item.claims) or item.text
     judged = shelf.judge(said, 0, named)

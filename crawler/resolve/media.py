@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 from crawler.resolve.names import Identity, Place
+from crawler.resolve.rulebook import load
 
 # eleven characters, and the next one does not go on with the id
 _VIDEO = r"([A-Za-z0-9_\-]{11})(?![A-Za-z0-9_\-])"
@@ -61,57 +62,7 @@ def _youtube_collection(place: Place) -> Identity | None:
 _X_STATUS = re.compile(r"/(?:#!/)?(?:@?\w{1,20}|i/web|i|_)/status(?:es)?/+(\d{1,20})", re.ASCII)
 _X_SPACE = re.compile(r"/i/spaces/(\w+)", re.ASCII)
 _X_USER = re.compile(r"@?(\w{1,15})", re.ASCII)
-_X_RESERVED = frozenset(
-    [
-        "about",
-        "account",
-        "ads",
-        "blog",
-        "business",
-        "compose",
-        "connect_people",
-        "developer",
-        "download",
-        "emails",
-        "en",
-        "explore",
-        "favorites",
-        "followers",
-        "following",
-        "general",
-        "hashtag",
-        "hashtags",
-        "help",
-        "home",
-        "i",
-        "intent",
-        "invitations",
-        "jobs",
-        "join",
-        "lists",
-        "login",
-        "logout",
-        "messages",
-        "mobile",
-        "moments",
-        "notifications",
-        "oauth",
-        "privacy",
-        "rules",
-        "search",
-        "settings",
-        "share",
-        "signin",
-        "signup",
-        "similar_to",
-        "sitemap",
-        "statuses",
-        "tos",
-        "trends",
-        "who_to_follow",
-        "widgets",
-    ]
-)
+_X_RESERVED = frozenset(load("reserved")["x"].split())
 _X_TABS = frozenset(
     [
         "with_replies",
