@@ -67,7 +67,7 @@ def _ordered(scores: list[float]) -> list[int]:
 def embeddings() -> Scorer | None:
     """Cosine over sentence embeddings, where the package and a model are installed."""
     try:
-        from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer  # type: ignore[import-not-found]
     except ImportError:
         return None
     model = SentenceTransformer("all-MiniLM-L6-v2")

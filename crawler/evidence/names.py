@@ -13,28 +13,8 @@ from rapidfuzz import fuzz
 
 _INITIALS = "K K N T T L M P P S S  J J J K T P H".replace("  ", " 0 ").split(" ")
 _MEDIALS = [
-    "a",
-    "e",
-    "ya",
-    "e",
-    "o",
-    "e",
-    "yo",
-    "e",
-    "o",
-    "wa",
-    "we",
-    "we",
-    "yo",
-    "u",
-    "wo",
-    "we",
-    "wi",
-    "yu",
-    "",
-    "i",
-    "i",
-]
+    "a", "e", "ya", "e", "o", "e", "yo", "e", "o", "wa", "we", "we", "yo", "u", "wo", "we", "wi", "yu", "", "i", "i",
+]  # fmt: skip
 _FINALS = ["", "K", "K", "K", "N", "N", "N", "T", "L", "L", "M", "L", "L", "L", "L", "L", "M", "P", "P", "T", "T", "G",
            "T", "T", "K", "T", "P", "T"]  # fmt: skip
 
@@ -250,37 +230,9 @@ _SPELLING = 0.12
 _ROMAN_INITIALS = "g kk n d tt r m b pp s ss _ j jj ch k t p h".replace("_", "").split(" ")
 _ROMAN_MEDIALS = "a ae ya yae o e yeo ye o wa wae oe yo u wo we wi yu _ ui i".replace("_", "").split(" ")
 _ROMAN_FINALS = [
-    "",
-    *[
-        "k",
-        "k",
-        "k",
-        "n",
-        "n",
-        "n",
-        "t",
-        "l",
-        "k",
-        "m",
-        "l",
-        "l",
-        "l",
-        "p",
-        "l",
-        "m",
-        "p",
-        "p",
-        "s",
-        "s",
-        "ng",
-        "t",
-        "t",
-        "k",
-        "t",
-        "p",
-        "t",
-    ],
-]
+    "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "s", "s", "ng",
+    "t", "t", "k", "t", "p", "t",
+]  # fmt: skip
 
 
 @lru_cache(maxsize=16_384)

@@ -140,6 +140,6 @@ def _want(line: Line, name: str, kind: type, number: int) -> Any:
     """The field `name`, which must be there and of `kind`."""
     value = line.get(name)
     if not isinstance(value, kind):
-        said = {str: "a string", list: "a list"}.get(kind, kind.__name__)
+        said = "a string" if kind is str else "a list"
         raise UnreadableLine(f"line {number}: {name} must be {said}")
     return value

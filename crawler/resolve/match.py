@@ -133,10 +133,15 @@ class TitleIndex:
             found = self._owners_of(find())
             found = [one for one in found if self._trusted(rule, one, context)]
             if len(found) == 1:
-                ranked = Ranked(found[0], _SCORES[rule.rpartition(" ")[2]], rule, _evidence(found[0], context))
+                ranked = Ranked(
+                    found[0], _SCORES[rule.rpartition(" ")[2]], rule, _evidence(found[0], context)
+                )
                 return Match(MatchState.MATCHED, found[0], rule, (ranked,))
             if found:
-                ranks = [Ranked(one, _SCORES[rule.rpartition(" ")[2]], rule, _evidence(one, context)) for one in found]
+                ranks = [
+                    Ranked(one, _SCORES[rule.rpartition(" ")[2]], rule, _evidence(one, context))
+                    for one in found
+                ]
                 ranks.sort(key=lambda one: (-len(one.evidence), one.candidate.id))
                 return Match(MatchState.AMBIGUOUS, None, rule, tuple(ranks[:10]))
         return Match(MatchState.UNRESOLVED, None, "", self._proposals(text, context))
@@ -165,7 +170,8 @@ class TitleIndex:
         after = normalise(rest)
         if name and len(after.split()) >= 3:
             yield "after exact", lambda: self._exact.get(after, [])
-            yield "after ratio", lambda: self._similar(after)
+            if not numbers(normalise(name).split()):  # `VALL-E 2: …` is not the paper without the 2
+                yield "after ratio", lambda: self._similar(after)
             yield "after beginning", lambda: self._beginning(after)
             yield "after phrase", lambda: self._phrase(after)
         yield "words", lambda: self._any_order(text)

@@ -12,7 +12,7 @@ _LEADING = re.compile(
 _LATEX = re.compile(r"\\(?:text\w*|math\w*|emph|rm|bf|it|sc|cal|operatorname)\b|\\[A-Za-z]+|[$^{}\\~]")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"v?\d+(?:\w{1,2})?")
-_ROMAN = frozenset("ii iii iv v vi vii viii ix x xi xii".split())
+_ROMAN = frozenset(["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"])
 _NAME = re.compile(r"^\s*([^:–—|]{1,60}?)\s*(?::|\s[–—|-]\s)\s*(\S.*)$", re.DOTALL)
 # newsletters and authors write either form
 _WRITTEN_OUT = {
@@ -32,8 +32,49 @@ _WRITTEN_OUT = {
     "moe": "mixture of experts",
 }
 _EMPTY = frozenset(
-    "a an the of for in on to and or with from by via at as is are be can do does not it its into using towards "
-    "toward that this how what why when we you your our new paper".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "in",
+        "on",
+        "to",
+        "and",
+        "or",
+        "with",
+        "from",
+        "by",
+        "via",
+        "at",
+        "as",
+        "is",
+        "are",
+        "be",
+        "can",
+        "do",
+        "does",
+        "not",
+        "it",
+        "its",
+        "into",
+        "using",
+        "towards",
+        "toward",
+        "that",
+        "this",
+        "how",
+        "what",
+        "why",
+        "when",
+        "we",
+        "you",
+        "your",
+        "our",
+        "new",
+        "paper",
+    ]
 )
 
 
@@ -58,7 +99,9 @@ def split_name(title: str) -> tuple[str, str]:
 
 def numbers(words: list[str]) -> list[str]:
     """The words that count something: digits, versions, roman numerals; sorted."""
-    return sorted(word for word in words if word in _ROMAN or _NUMBER.fullmatch(word) or word[-1:].isdecimal())
+    return sorted(
+        word for word in words if word in _ROMAN or _NUMBER.fullmatch(word) or word[-1:].isdecimal()
+    )
 
 
 def content_words(words: list[str]) -> list[str]:
