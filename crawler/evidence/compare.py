@@ -27,10 +27,12 @@ def compare(one: Quantity, other: Quantity) -> Relation | None:
         return _versions(one, other)
     if Kind.DATE in {one.kind, other.kind}:
         return _year_or_count(one, other)
+    if one.kind is Kind.TIME and other.kind is Kind.TIME:
+        return Relation.EQUAL if (one.low - other.low) % 720 == 0 else None
     pair = _on_one_scale(one, other)
     if pair is None:
         return None
-    if one.kind is Kind.MONEY and pair[0] is not None and _currency(one) != _currency(other):
+    if one.kind is Kind.MONEY and _currency(one) != _currency(other):
         return Relation.DIFFERENT
     return _amounts(one, other, *pair)
 
@@ -81,6 +83,7 @@ def _year_or_count(one: Quantity, other: Quantity) -> Relation | None:
     return Relation.EQUAL if only_year and bare.low == dated.when.year else None
 
 
+_YEAR = 365.25 * 86_400.0
 _LOOSE = frozenset({Kind.NUMBER, Kind.AGE, Kind.ORDINAL})
 
 
@@ -98,11 +101,16 @@ def _on_one_scale(one: Quantity, other: Quantity) -> tuple[float | None, float] 
     if kinds in ({Kind.RATIO, Kind.FRACTION}, {Kind.PERCENT, Kind.POINTS}):
         return 1.0, 1.0
     # a year of age or "twice" may be written as a bare number
+    if kinds == {Kind.AGE, Kind.DURATION}:
+        return (_YEAR, 1.0) if one.kind is Kind.AGE else (1.0, _YEAR)
+    if kinds == {Kind.ORDINAL, Kind.DURATION}:
+        # the eighth day, 8일째
+        return (None, 1.0) if one.written == other.written else None
     if kinds == {Kind.RATIO, Kind.NUMBER} and one.order and other.order:
         return 1.0, 1.0
     if kinds <= _LOOSE or kinds == {Kind.RATIO, Kind.NUMBER}:
         agrees = one.low == other.low and one.high == other.high
-        return (None, 1.0) if agrees else None
+        return (1.0, 1.0) if agrees else None
     return None
 
 
@@ -111,7 +119,9 @@ def _currency(quantity: Quantity) -> str:
 
 
 def _amounts(one: Quantity, other: Quantity, factor: float | None, other_factor: float) -> Relation:
-    scale = factor or 1.0
+    if factor is None:
+        return Relation.COMPATIBLE
+    scale = factor
     lows = one.low * scale, other.low * other_factor
     highs = one.high * scale, other.high * other_factor
     if one.order or other.order:

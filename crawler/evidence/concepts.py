@@ -13,6 +13,7 @@ from crawler.evidence.names import alias, alike, sounds
 from crawler.evidence.numerals_ko import COUNTERS
 from crawler.evidence.quantities import Quantity
 from crawler.evidence.units import Kind
+from crawler.evidence.word_lists import word_list
 
 # A two-syllable word sounds like something in every text, so it has to sound very alike.
 _ALIKE, _ALIKE_SHORT = 0.78, 0.9
@@ -40,11 +41,12 @@ def concepts(
     known = lexicon_ or lexicon.shipped()
     found: dict[str, Concept] = {}
     taken = _counted(claim, quantities)
+    named = bytearray(len(claim))
     for name, latin, start, end in names_in(claim):
         found.setdefault(name, Concept(name, "name", _stems(latin.split()), _NAME_WEIGHT))
-        taken[start:end] = b"\1" * (end - start)
+        named[start:end] = taken[start:end] = b"\1" * (end - start)
     for match in _LATIN.finditer(claim):
-        if not words.is_stop(match.group()) and not any(taken[match.start() : match.end()]):
+        if not words.is_stop(match.group()) and not any(named[match.start() : match.end()]):
             stem = words.stem(match.group())
             found.setdefault(stem, Concept(match.group(), "latin", ((stem, 1.0),), _LATIN_WEIGHT))
     for word, start, end in words.eojeols(claim):
@@ -104,7 +106,8 @@ _PIECE = re.compile(r"[가-힣]+(?:[A-Z][A-Za-z]*)?[가-힣]*")
 def _of_word(word: str, source: Index, known: lexicon.Lexicon) -> Iterable[Concept]:
     covered = bytearray(len(word))
     heard = False
-    for meaning in known.find(word):
+    meanings = [meaning for meaning in known.find(word) if meaning.stem not in _TOO_SHORT]
+    for meaning in meanings:
         alternatives = _stems(meaning.words)
         if not any(stem in source.stems for stem, _ in alternatives):
             continue
@@ -115,9 +118,15 @@ def _of_word(word: str, source: Index, known: lexicon.Lexicon) -> Iterable[Conce
         alternatives = _sounding(rest, source)
         if alternatives:
             yield Concept(rest, "name", alternatives, _NAME_WEIGHT)
+            if not heard:
+                return
     if not heard:
-        for meaning in known.find(word):
-            yield Concept(meaning.stem, "word", _stems(meaning.words))
+        for meaning in meanings:
+            if alternatives := _stems(meaning.words):
+                yield Concept(meaning.stem, "word", alternatives)
+
+
+_TOO_SHORT = frozenset(word_list("too_short"))
 
 
 @lru_cache(maxsize=16_384)

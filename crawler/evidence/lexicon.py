@@ -13,6 +13,7 @@ from importlib import resources
 
 from babel import Locale
 
+from crawler.evidence.word_lists import word_list
 from crawler.evidence.words import is_josa, stem
 
 
@@ -80,6 +81,9 @@ class Meaning:
     """English words it may stand for, likeliest first."""
 
 
+_NOUNS_IN_DA = frozenset(word_list("nouns_in_da"))
+
+
 class Lexicon:
     """A bilingual word list that finds its entries inside Korean words."""
 
@@ -88,7 +92,7 @@ class Lexicon:
         self._nouns: dict[str, tuple[str, ...]] = {}
         self._verbs: dict[str, tuple[str, tuple[str, ...]]] = {}
         for entry, words in entries:
-            if entry.endswith("다") and len(entry) > 1:
+            if entry.endswith("다") and len(entry) > 1 and entry not in _NOUNS_IN_DA:
                 for form in verb_forms(entry):
                     known = self._verbs.get(form, (entry, ()))[1]
                     self._verbs[form] = (entry, _together(known, words))
@@ -154,7 +158,7 @@ class Lexicon:
 def _inflected(closing: str, rest: str) -> bool:
     """Whether what follows a stem can be an ending: a closing consonant, or a syllable endings begin with."""
     if closing and "\u11a8" <= closing <= "\u11c2":
-        return closing in _CLOSING
+        return closing in _CLOSING and (not rest or rest[0] in _ENDINGS or is_josa(rest))
     return not rest or rest[0] in _ENDINGS or jamo(rest[0])[:2] in _SOFT
 
 

@@ -55,7 +55,9 @@ def checkable(quantity: Quantity) -> bool:
     if quantity.kind is Kind.DATE:
         when = quantity.when
         return when is not None and not when.relative and (when.year is not None or when.month is not None)
-    if quantity.kind is Kind.VERSION:
+    if quantity.kind in {Kind.VERSION, Kind.TIME}:
+        return False
+    if quantity.kind is Kind.DURATION and quantity.written == 1:
         return False
     return not (quantity.kind in {Kind.NUMBER, Kind.ORDINAL} and quantity.spelled and quantity.high <= 1)
 
@@ -105,8 +107,10 @@ def _rivals(quantity: Quantity, other: Quantity, passage: Sequence[Quantity], ra
         )  # fmt: skip
     if quantity.kind is not other.kind:
         return False
-    if quantity.kind in MEASURED or quantity.kind is Kind.ORDINAL:
+    if quantity.kind in MEASURED:
         return True
+    if quantity.kind is not Kind.NUMBER:
+        return False
     return _like_figures(quantity, other)
 
 

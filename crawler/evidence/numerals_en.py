@@ -145,6 +145,8 @@ def _literal(text: str, literal: re.Match[str]) -> Numeral:
 def _scaled(text: str, end: int, value: float, step: float) -> tuple[int, float, float]:
     """Scales written after digits: `3 million`, `10k`, `1,674.5 G`, `3 hundred and 21`."""
     short = _ABBREVIATED.match(text, end)
+    if short is not None and short.group() == "m" and _KOREAN_METRES.match(text, end):
+        short = None
     if short is not None and (not _is_metre(text, short) or value != int(value)):
         scale = next(s for s, g in zip(_ABBREVIATED_SCALES, short.groups(), strict=True) if g)
         return short.end(), value * scale, step * scale if step < 1 else scale
@@ -163,6 +165,10 @@ def _scaled(text: str, end: int, value: float, step: float) -> tuple[int, float,
     if rest is not None and value_of(rest.group())[0] < min(step, 100):
         return rest.end(), value + value_of(rest.group())[0], 1.0
     return end, value, step
+
+
+# "15m 간격": in Korean a small m is a metre
+_KOREAN_METRES = re.compile(r"m(?=\s?[가-힣(~]|\s?$)")
 
 
 def _is_metre(text: str, short: re.Match[str]) -> bool:

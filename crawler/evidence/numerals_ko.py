@@ -48,7 +48,7 @@ _PARTICLE = re.compile(
 _LOOKALIKES = frozenset(
     ["이천", "사천", "구천", "오천", "만일", "천사", "천일", "백일", "백이", "구조", "이조", "사조", "오조", "삼조", "조사", "조이", "조오", "천만", "이만", "만이", "백사", "만사", "구만", "천이", "오만", "일조", "조일", "천오", "천구", "백구", "억만", "백조", "일천", "십일", "일백", "사만", "삼천", "조영", "공조", "공영", "이공", "사공", "육조", "만경", "이경", "구경", "사경", "오경", "일경", "천공", "백오", "만조", "조만", "억조", "경조", "오공", "일일", "이일", "이이", "오이", "사이", "사사", "구이", "일이", "이오", "영일", "공사", "이사", "오사", "만구", "만공", "조구", "조공", "경이", "경사", "경구"]
 )  # fmt: skip
-_SOLE_UNIT = re.compile(r"\s?(?:퍼센트|프로(?![가-힣])|분의|개월|달러|원(?![가-힣])|유로|킬로|미터)")
+_SOLE_UNIT = re.compile(r"(?:퍼센트|퍼센티지|분의|개월|킬로미터|달러)")
 _PLAIN_TAIL = re.compile(r"(?:은|는)\s+[가-힣]*수(?:이다|입니다)|$")
 _FRACTION = re.compile(r"\s?분의\s?")
 _ORDER = re.compile(r"(?<![가-힣])수(십|백|천)?\s?(만|억|조)?(?=\s?(?:" + COUNTERS + r")|\s|$)")
@@ -93,7 +93,9 @@ def _order(text: str, start: int) -> Numeral | None:
 
 
 _WHOLE_AND = re.compile(r"(?:과|와)\s?")
-_HALF = re.compile(r"(?<![가-힣])(?:절반|반(?=\s|$|[을이의은도]\s|으로\s))")
+_HALF = re.compile(
+    r"(?<![가-힣])(?:절반|반(?=$|[.,]|\s(?:이상|정도|가량|이나|만\s|이\s)|[을이의은도]\s|으로\s|에\s))"
+)
 
 
 def _fraction(text: str, start: int) -> Numeral | None:
@@ -169,6 +171,8 @@ def _value(text: str, start: int) -> Numeral | None:
     return Numeral(start, end, total + section + (current or 0.0), step=step, spelled=not digits)
 
 
+# 헌법 9조 is an article, not nine trillion
+_LAW = re.compile(r"(?:법|조약|협약|헌장|규약)\s?제?\s?\d{1,4}$")
 _NOT_SCALE = re.compile(
     r"만(?:큼|약|족|나|들|화|점(?!\d))|조(?:각|사|건|직|정|선|치|항|금|합|기|차|례|절|언|작|성)|경(?:제|기|우|찰|영|쟁|험|력|찰)"
 )
@@ -176,6 +180,8 @@ _NOT_SCALE = re.compile(
 
 def _particle_man(text: str, position: int, end: int, signs: int) -> bool:
     """만 as "only" or "in", 조 as in 조각: no scale."""
+    if text[position] == "조" and _LAW.search(text, max(0, position - 12), position):
+        return True
     return bool(_NOT_SCALE.match(text, position)) or (
         text[position] == "만" and signs > 0 and position > end and not _LOOSE_SCALE.match(text, position)
     )
@@ -222,16 +228,17 @@ def _counted(text: str, start: int) -> Numeral | None:
     found = _value(text, start)
     if found is None:
         return None
-    if not found.spelled:
+    before = text[start - 1] if start else ""
+    if not found.spelled and (text[start].isdigit() or text[start] == "." or not before.isalnum()):
         return _with_tail(text, found)
-    if (
-        start > 0
-        and "가" <= text[start - 1] <= "힣"
-        and not re.search(r"(?:약|총|제|각|단|마이너스)$", text[:start][-5:])
+    if before.isdigit() or (
+        "가" <= before <= "힣" and (not found.spelled or not _LEADS.search(text, 0, start))
     ):
         return None
-    written = text[start : found.end]
-    return _with_tail(text, found) if _believable(text, written, found) else None
+    return _with_tail(text, found) if _believable(text, text[start : found.end], found) else None
+
+
+_LEADS = re.compile(r"(?:약|총|제|각|단|마이너스)$")
 
 
 def _believable(text: str, written: str, found: Numeral) -> bool:
@@ -280,9 +287,15 @@ def _with_tail(text: str, found: Numeral) -> Numeral:
     return found
 
 
+# 열대, 열차, 열기: ten only with a gap or a counter that leaves no doubt
+_TROPICAL = re.compile(r"열(?![한두세네하둘셋넷다여일아]|\s|개|명|배|번|살|가지|시간|달|째)")
+
+
 def _native(text: str, start: int) -> Numeral | None:
     """열한, 스물여섯, 세 (가지), 하나."""
     if start > 0 and "가" <= text[start - 1] <= "힣" and not text[start - 2 : start].endswith(("약", "단")):
+        return None
+    if _TROPICAL.match(text, start):
         return None
     tens = next((w for w in _NATIVE_TENS if text.startswith(w, start)), "")
     position = start + len(tens)

@@ -58,6 +58,7 @@ class Quantity:
 def read(text: str, issue_date: date | None = None) -> tuple[Quantity, ...]:
     """Every quantity of `text`, in order. Relative dates are resolved against `issue_date` if there is one."""
     found: list[Quantity] = [_dated(text, when) for when in dates.find(text, issue_date)]
+    found += _times(text, found)
     found += _versions(text, found)
     found += _special(text, found)
     if _MAYBE.search(text):
@@ -95,6 +96,40 @@ def _date_label(when: When) -> str:
         ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][when.weekday] if when.weekday is not None else ""
     )
     return " ".join(part for part in (label, when.part, when.relative, weekday) if part)
+
+
+_TIME = re.compile(
+    r"(?P<half>오전|오후|새벽|아침|저녁|밤|낮)?\s?(?<!\d)(?P<h>[01]?\d|2[0-4])\s?시(?!간|즌|장|험|도|민|대|청|절|리)\s?(?:(?P<m>[0-5]?\d)\s?분|(?P<hm>반))?"
+    r"|(?<![\d:.])(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?::\d\d)?(?:\s?(?P<half2>[ap]\.?m\.?))?(?![\d:])"
+    r"|(?<![\d:.,$])(?P<h3>1[0-2]|[1-9])\s?(?P<half3>[ap]\.m\.|[ap]m(?![a-z]))",
+    re.I,
+)
+
+
+def _times(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
+    """Times of the day: 오후 8시 40분, 8:40 p.m."""
+    found = []
+    for match in _TIME.finditer(text):
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        if _overlaps(start, match.end(), taken):
+            continue
+        hour = int(match["h"] or match["h2"] or match["h3"])
+        minute = 30 if match["hm"] else int(match["m"] or match["m2"] or 0)
+        half = (match["half"] or match["half2"] or match["half3"] or "").lower()
+        afternoon = half.startswith("p") or half in {"오후", "저녁", "밤", "낮"}
+        value = float((hour % 12 + 12 * afternoon if half else hour) * 60 + minute)
+        found.append(
+            Quantity(
+                kind=Kind.TIME,
+                low=value,
+                high=value,
+                unit="min",
+                start=start,
+                end=match.end(),
+                text=text[start : match.end()],
+            )
+        )
+    return found
 
 
 _VERSION = re.compile(
@@ -187,6 +222,7 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![a-z])a fortnight(?![a-z])", Kind.DURATION, 14 * 86_400.0, "s"),
         (r"(?<![a-z])a century(?![a-z])|한 세기", Kind.DURATION, 100 * _YEAR, "s"),
         (r"(?<![a-z])a year (?:ago|earlier|later)|(?<![a-z])a full year", Kind.DURATION, _YEAR, "s"),
+        (r"(?<![a-z])a day (?:before|after|earlier|later|ago)(?![a-z])", Kind.DURATION, 86_400.0, "s"),
         (r"(?<![a-z])an hour(?![a-z])", Kind.DURATION, 3600.0, "s"),
         (r"(?<![a-z])(?:a )?couple(?: of)?(?= [a-z]+s\b|$)", Kind.NUMBER, 2.0, ""),
         (r"(?<![a-z])(?:the )?top (?:spot|position|place|ranking)", Kind.ORDINAL, 1.0, "#"),
@@ -195,7 +231,7 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![a-z])(?:the )?top half|절반 이상(?=$)", Kind.FRACTION, 0.5, ""),
     )
 )
-_SPECIAL_HINT = re.compile(r"doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent", re.I)  # fmt: skip
+_SPECIAL_HINT = re.compile(r"doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|day|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent", re.I)  # fmt: skip
 
 
 def _special(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
@@ -208,9 +244,17 @@ def _special(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
             if _overlaps(match.start(), match.end(), [*taken, *found]):
                 continue
             quantity = Quantity(
-                kind=kind, low=value, high=value, unit=unit, start=match.start(), end=match.end(), text=match.group(),
-                step=value / 100 if kind is Kind.DURATION else 1.0 if value >= 1 else 0.001, spelled=True, written=value,
-            )  # fmt: skip
+                kind=kind,
+                low=value,
+                high=value,
+                unit=unit,
+                start=match.start(),
+                end=match.end(),
+                text=match.group(),
+                step=value / 100 if kind is Kind.DURATION else 1.0 if value >= 1 else 0.001,
+                spelled=True,
+                written=value,
+            )
             found.append(_qualified(text, quantity))
     return found
 

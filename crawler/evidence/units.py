@@ -29,10 +29,12 @@ class Kind(StrEnum):
     FREQUENCY = "frequency"
     SPEED = "speed"
     TEMPERATURE = "temperature"
+    TIME = "time"
+    """Of the day, in minutes; zones are not known, so two times never differ."""
     VERSION = "version"
 
 
-MEASURED = frozenset(Kind) - {Kind.NUMBER, Kind.DATE, Kind.VERSION, Kind.ORDINAL}
+MEASURED = frozenset(Kind) - {Kind.NUMBER, Kind.DATE, Kind.VERSION, Kind.ORDINAL, Kind.TIME}
 """Kinds whose unit says what is counted; two of one kind in one passage are comparable."""
 
 
@@ -67,10 +69,10 @@ _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.FREQUENCY, "Hz", 1.0, r"Hz|헤르츠", r"Hz|hertz"),
     (Kind.SPEED, "km/h", 1.0, r"km/h|㎞/h|시속\s?킬로미터", r"km/h|kph(?![a-z])|kilomet(?:er|re)s (?:per|an) hour|kmh"),
     (Kind.SPEED, "km/h", 1.609344, r"마일/시", r"mph(?![a-z])|miles (?:per|an) hour"),
-    (Kind.AREA, "m2", 1e6, r"㎢|km²|km2|제곱\s?킬로미터|평방\s?킬로미터", r"km²|km2|square kilomet(?:er|re)s?|sq\.? ?km"),
-    (Kind.AREA, "m2", 2_589_988.0, r"제곱\s?마일|평방\s?마일", r"square miles?|sq\.? ?mi"),
-    (Kind.AREA, "m2", 1.0, r"㎡|m²|제곱\s?미터|평방\s?미터", r"m²|square met(?:er|re)s?|sq\.? ?m(?![a-z])"),
-    (Kind.AREA, "m2", 0.09290304, r"제곱\s?피트|평방\s?피트", r"square f(?:ee|oo)t|sq\.? ?ft|sqft"),
+    (Kind.AREA, "m2", 1e6, r"㎢|km²|km2|제곱\s?킬로미터|평방\s?킬로미터", r"km²|km2|square[ -]kilomet(?:er|re)s?|sq\.? ?km"),
+    (Kind.AREA, "m2", 2_589_988.0, r"제곱\s?마일|평방\s?마일", r"square[ -]miles?|sq\.? ?mi"),
+    (Kind.AREA, "m2", 1.0, r"㎡|m²|제곱\s?미터|평방\s?미터", r"m²|square[ -]met(?:er|re)s?|sq\.? ?m(?![a-z])"),
+    (Kind.AREA, "m2", 0.09290304, r"제곱\s?피트|평방\s?피트", r"square[ -]f(?:ee|oo)t|sq\.? ?ft|sqft"),
     (Kind.AREA, "m2", 1e4, r"헥타르", r"hectares?"),
     (Kind.AREA, "m2", 4046.8564, r"에이커", r"acres?(?![a-z])"),
     (Kind.AREA, "m2", 3.3058, r"평(?=\s|[가-힣]?\s|에|의|을|이|규|짜)", r"pyeong"),
@@ -81,7 +83,7 @@ _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.LENGTH, "m", 1e-2, r"㎝|cm(?![a-z])|센티미터|센티(?![가-힣])|센치", r"-?cm(?![a-z])|-?centimet(?:er|re)s?"),
     (Kind.LENGTH, "m", 1.0, r"m(?![a-zA-Z/²])|미터", r"-?m(?![a-zA-Z/²'])|-?met(?:er|re)s?(?![a-z])"),
     (Kind.LENGTH, "m", 0.3048, r"피트", r"-?f(?:ee|oo)t(?![a-z])|-?ft(?![a-z])"),
-    (Kind.LENGTH, "m", 0.0254, r"인치", r"-?inch(?:es)?|\""),
+    (Kind.LENGTH, "m", 0.0254, r"인치", r"-?inch(?:es)?|″"),
     (Kind.LENGTH, "m", 0.9144, r"야드", r"-?yards?(?![a-z])"),
     (Kind.LENGTH, "m", 1609.344, r"마일(?!리지|드)", r"-?miles?(?![a-z])"),
     (Kind.LENGTH, "m", 9.4607e15, r"광년", r"light[ -]years?"),
@@ -157,8 +159,8 @@ CURRENCIES: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 
 SYMBOLS: tuple[tuple[str, str], ...] = (
-    ("hkd", r"HK ?\$"), ("cad", r"CA?D? ?\$"), ("aud", r"AU?D? ?\$"), ("sgd", r"SG?D? ?\$"), ("nzd", r"NZ ?\$"),
-    ("twd", r"NT ?\$"), ("mxn", r"(?:mxn|mex) ?\$"), ("brl", r"R\$"), ("usd", r"(?:u\.?s\.? ?)?\$|usd|dollars?"),
+    ("hkd", r"HK ?\$"), ("cad", r"CA?D? ?\$"), ("aud", r"(?-i:A\$)|AUD? ?\$"), ("sgd", r"(?-i:S\$)|SGD? ?\$"), ("nzd", r"NZ ?\$"),
+    ("twd", r"NT ?\$"), ("mxn", r"(?:mxn|mex) ?\$"), ("brl", r"(?-i:R\$)"), ("usd", r"(?:u\.?s\.? ?)?\$|usd|dollars?"),
     ("eur", r"€|eur(?:o)?"), ("gbp", r"£|gbp"), ("jpy", r"¥|￥|jpy"), ("krw", r"₩|krw"), ("cny", r"cny|rmb|cn¥"),
     ("inr", r"₹|inr|rs\.?"), ("btc", r"₿|btc"), ("chf", r"chf"), ("aud", r"aud"), ("cad", r"cad"), ("hkd", r"hkd"),
     ("sgd", r"sgd"), ("sek", r"sek"), ("sen", r"sen"), ("rub", r"₽|rub"), ("vnd", r"₫"), ("thb", r"฿"), ("php", r"₱"), ("crc", r"₡"),

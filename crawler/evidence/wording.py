@@ -95,7 +95,12 @@ def misquoted(claim: str, source: Index) -> list[Quoted]:
     flat = _flat(source.text.text)
     for match in _QUOTED.finditer(claim):
         words = (match.group(1) or match.group(2)).strip(" .,")
-        if len(words.split()) < 3 or script(words) != source.language or _flat(words) in flat:
+        if (
+            len(words.split()) < _QUOTE
+            or _is_title(words)
+            or script(words) != source.language
+            or _flat(words) in flat
+        ):
             continue
         near = fuzz.partial_ratio_alignment(words, source.text.text, score_cutoff=75)
         if near is None:
@@ -104,6 +109,16 @@ def misquoted(claim: str, source: Index) -> list[Quoted]:
         start, end = _words_around(source.text.text, near.dest_start, near.dest_end)
         found.append(Quoted(words, source.text.text[start:end], start, end))
     return found
+
+
+# Fewer words in quotation marks are a title or a turn of phrase.
+_QUOTE = 4
+
+
+def _is_title(words: str) -> bool:
+    """Whether nearly every word has a capital, as in the name of a book or a film."""
+    long = [word for word in words.split() if len(word) > 3]
+    return bool(long) and sum(word[0].isupper() or word[0].isdigit() for word in long) >= 0.6 * len(long)
 
 
 def _flat(text: str) -> str:

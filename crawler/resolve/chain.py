@@ -81,9 +81,8 @@ def identify(raw: str) -> str:
 
 def _named(raw: str) -> Identity:
     prepared = prepare(raw)
-    bare = name_bare(raw)
-    if bare or prepared is None:
-        return bare or WEB
+    if prepared is None:
+        return name_bare(raw) or WEB
     spelled = spell(strip(unwrap(prepared).address)[0])
     return name_address(spelled) if spelled else WEB
 

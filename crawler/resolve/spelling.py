@@ -55,7 +55,7 @@ def parse_href(text: str) -> str | None:
     """`text` as the URL standard serialises it, or None where the standard says failure."""
     try:
         return str(can_ada.parse(text).href)
-    except UnicodeEncodeError:  # a lone surrogate: the standard reads it as U+FFFD
+    except (UnicodeEncodeError, TypeError):  # a lone surrogate: the standard reads it as U+FFFD
         return parse_href(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     except ValueError:
         return None

@@ -30,6 +30,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if os.environ.get("REQUIRE_PG") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
+    # Nothing here has to outlive a power cut: a tenth of a second less for each test.
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

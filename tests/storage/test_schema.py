@@ -84,11 +84,6 @@ def test_migrations_make_every_rule_of_the_tables(engine: Engine) -> None:
 
 
 def test_every_constraint_has_a_name() -> None:
-    nameless = [
-        (table.name, rule)
-        for table in SCHEMA.tables.values()
-        for rule in [*table.constraints, *table.indexes]
-        if rule.name is None
-    ]
-
-    assert nameless == []
+    for table in SCHEMA.tables.values():
+        assert all(rule.name for rule in table.constraints)
+        assert all(index.name for index in table.indexes)

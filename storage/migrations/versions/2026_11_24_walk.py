@@ -1,7 +1,6 @@
-"""The walk: issues, the sources they lead to, visits, documents, evidence, findings.
+"""The walk: issues, their sources, visits, documents, evidence, findings.
 
-Why: the first schema. Documents and captures are what judgements rest on, so triggers refuse to change
-them: a row that must change is another row.
+Why: the first schema. Triggers keep what judgements rest on: a row that must change is another row.
 """
 
 import sqlalchemy as sa
@@ -9,18 +8,23 @@ from alembic import op
 
 revision = "2026_11_24_walk"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 _NEVER_CHANGED = ("documents", "captures")
+_OUTCOMES = "outcome IN ('ok', 'moved', 'not_modified', 'paywalled', 'login', 'consent', 'blocked', 'robots', 'gone', 'soft_404', 'parked', 'empty', 'too_large', 'unsupported', 'timeout', 'dns', 'refused', 'tls', 'server_error', 'loop', 'private_address', 'unreadable')"
+_VIAS = "via IN ('live', 'replay', 'memento', 'capture')"
+_STANDINGS = "standing IN ('current', 'updated', 'withdrawn', 'retracted', 'corrected')"
+_SPAN = '"start" >= 0 AND "end" >= "start"'
+_FROM_ONE = "position >= 1"
 
 
 def upgrade() -> None:
     """Make every table, then lock the ones that never change."""
     _issues()
+    _claims_and_links()
     _sources()
     _documents()
     _visits()
+    _pages()
     _archive()
     _judgements()
     _refuse_changes()
@@ -38,9 +42,7 @@ def _issues() -> None:
         sa.Column("address", sa.Text()),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("added", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "format IN ('page', 'markdown', 'text', 'feed', 'mail')", name=op.f("ck_issues_format_known")
-        ),
+        _check("issues", "format_known", "format IN ('page', 'markdown', 'text', 'feed', 'mail')"),
         sa.PrimaryKeyConstraint("id", name="pk_issues"),
     )
     op.create_index("ix_issues_added", "issues", ["added"])
@@ -55,12 +57,15 @@ def _issues() -> None:
         sa.Column("start", sa.BigInteger(), nullable=False),
         sa.Column("end", sa.BigInteger(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.CheckConstraint('"start" >= 0 AND "end" >= "start"', name=op.f("ck_items_start_before_end")),
-        sa.CheckConstraint("position >= 1", name=op.f("ck_items_position_from_one")),
+        _check("items", "start_before_end", _SPAN),
+        _check("items", "position_from_one", _FROM_ONE),
         sa.ForeignKeyConstraint(["issue"], ["issues.id"], name="fk_items_issue"),
         sa.PrimaryKeyConstraint("id", name="pk_items"),
         sa.UniqueConstraint("issue", "position", name="uq_items_issue_position"),
     )
+
+
+def _claims_and_links() -> None:
     op.create_table(
         "claims",
         sa.Column("id", sa.Text(), nullable=False),
@@ -69,8 +74,8 @@ def _issues() -> None:
         sa.Column("start", sa.BigInteger(), nullable=False),
         sa.Column("end", sa.BigInteger(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.CheckConstraint('"start" >= 0 AND "end" >= "start"', name=op.f("ck_claims_start_before_end")),
-        sa.CheckConstraint("position >= 1", name=op.f("ck_claims_position_from_one")),
+        _check("claims", "start_before_end", _SPAN),
+        _check("claims", "position_from_one", _FROM_ONE),
         sa.ForeignKeyConstraint(["item"], ["items.id"], name="fk_claims_item"),
         sa.PrimaryKeyConstraint("id", name="pk_claims"),
         sa.UniqueConstraint("item", "position", name="uq_claims_item_position"),
@@ -88,11 +93,9 @@ def _issues() -> None:
         sa.Column("end", sa.BigInteger(), nullable=False),
         sa.Column("hint", sa.Text()),
         sa.Column("named", sa.Text()),
-        sa.CheckConstraint(
-            "role IN ('source', 'sponsor', 'navigation', 'account')", name=op.f("ck_links_role_known")
-        ),
-        sa.CheckConstraint('"start" >= 0 AND "end" >= "start"', name=op.f("ck_links_start_before_end")),
-        sa.CheckConstraint("position >= 1", name=op.f("ck_links_position_from_one")),
+        _check("links", "role_known", "role IN ('source', 'sponsor', 'navigation', 'account')"),
+        _check("links", "start_before_end", _SPAN),
+        _check("links", "position_from_one", _FROM_ONE),
         sa.ForeignKeyConstraint(["issue"], ["issues.id"], name="fk_links_issue"),
         sa.ForeignKeyConstraint(["item"], ["items.id"], name="fk_links_item"),
         sa.PrimaryKeyConstraint("id", name="pk_links"),
@@ -112,10 +115,7 @@ def _sources() -> None:
         sa.Column("notice", sa.Text()),
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True)),
-        sa.CheckConstraint(
-            "standing IN ('current', 'updated', 'withdrawn', 'retracted', 'corrected')",
-            name=op.f("ck_sources_standing_known"),
-        ),
+        _check("sources", "standing_known", _STANDINGS),
         sa.PrimaryKeyConstraint("identity", name="pk_sources"),
     )
     op.create_index("ix_sources_due_at", "sources", ["due_at"])
@@ -125,7 +125,7 @@ def _sources() -> None:
         sa.Column("issue", sa.Text(), nullable=False),
         sa.Column("started", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished", sa.DateTime(timezone=True)),
-        sa.CheckConstraint("finished >= started", name=op.f("ck_runs_finished_after_start")),
+        _check("runs", "finished_after_start", "finished >= started"),
         sa.ForeignKeyConstraint(["issue"], ["issues.id"], name="fk_runs_issue"),
         sa.PrimaryKeyConstraint("id", name="pk_runs"),
     )
@@ -151,7 +151,7 @@ def _sources() -> None:
         sa.Column("steps", sa.JSON(), nullable=False),
         sa.Column("source", sa.Text()),
         sa.Column("followed", sa.Text()),
-        sa.CheckConstraint("raw IS NULL OR NOT reader_token", name=op.f("ck_resolutions_no_reader_tokens")),
+        _check("resolutions", "no_reader_tokens", "raw IS NULL OR NOT reader_token"),
         sa.ForeignKeyConstraint(["followed"], ["runs.id"], name="fk_resolutions_followed"),
         sa.ForeignKeyConstraint(["link"], ["links.id"], name="fk_resolutions_link"),
         sa.ForeignKeyConstraint(["source"], ["sources.identity"], name="fk_resolutions_source"),
@@ -181,10 +181,7 @@ def _documents() -> None:
         sa.Column("methods", sa.JSON(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "standing IN ('current', 'updated', 'withdrawn', 'retracted', 'corrected')",
-            name=op.f("ck_documents_standing_known"),
-        ),
+        _check("documents", "standing_known", _STANDINGS),
         sa.ForeignKeyConstraint(["source"], ["sources.identity"], name="fk_documents_source"),
         sa.PrimaryKeyConstraint("id", name="pk_documents"),
         sa.UniqueConstraint("source", "sha256", name="uq_documents_source_sha256"),
@@ -213,22 +210,12 @@ def _visits() -> None:
         sa.Column("standing", sa.Text()),
         sa.Column("notice", sa.Text()),
         sa.Column("facts", sa.JSON()),
-        sa.CheckConstraint(
-            "outcome IN ('ok', 'moved', 'not_modified', 'paywalled', 'login', 'consent', 'blocked', 'robots', 'gone', 'soft_404', 'parked', 'empty', 'too_large', 'unsupported', 'timeout', 'dns', 'refused', 'tls', 'server_error', 'loop', 'private_address', 'unreadable')",
-            name=op.f("ck_visits_outcome_known"),
-        ),
-        sa.CheckConstraint(
-            "standing IN ('current', 'updated', 'withdrawn', 'retracted', 'corrected')",
-            name=op.f("ck_visits_standing_known"),
-        ),
-        sa.CheckConstraint(
-            "via IN ('live', 'replay', 'memento', 'capture')", name=op.f("ck_visits_via_known")
-        ),
-        sa.CheckConstraint(
-            "(document IS NULL) = (standing IS NULL)", name=op.f("ck_visits_standing_of_document")
-        ),
-        sa.CheckConstraint("seconds >= 0 AND size >= 0", name=op.f("ck_visits_nothing_negative")),
-        sa.CheckConstraint("status BETWEEN 100 AND 999", name=op.f("ck_visits_status_is_http")),
+        _check("visits", "outcome_known", _OUTCOMES),
+        _check("visits", "standing_known", _STANDINGS),
+        _check("visits", "via_known", _VIAS),
+        _check("visits", "standing_of_document", "(document IS NULL) = (standing IS NULL)"),
+        _check("visits", "nothing_negative", "seconds >= 0 AND size >= 0"),
+        _check("visits", "status_is_http", "status BETWEEN 100 AND 999"),
         sa.ForeignKeyConstraint(["document"], ["documents.id"], name="fk_visits_document"),
         sa.ForeignKeyConstraint(["run"], ["runs.id"], name="fk_visits_run"),
         sa.ForeignKeyConstraint(["source"], ["sources.identity"], name="fk_visits_source"),
@@ -237,6 +224,9 @@ def _visits() -> None:
     )
     op.create_index("ix_visits_document", "visits", ["document"])
     op.create_index("ix_visits_source_started", "visits", ["source", "started"])
+
+
+def _pages() -> None:
     op.create_table(
         "pages",
         sa.Column("visit", sa.Text(), nullable=False),
@@ -249,15 +239,10 @@ def _visits() -> None:
         sa.Column("via", sa.Text(), nullable=False),
         sa.Column("hops", sa.JSON(), nullable=False),
         sa.Column("fetched", sa.DateTime(timezone=True)),
-        sa.CheckConstraint(
-            "outcome IN ('ok', 'moved', 'not_modified', 'paywalled', 'login', 'consent', 'blocked', 'robots', 'gone', 'soft_404', 'parked', 'empty', 'too_large', 'unsupported', 'timeout', 'dns', 'refused', 'tls', 'server_error', 'loop', 'private_address', 'unreadable')",
-            name=op.f("ck_pages_outcome_known"),
-        ),
-        sa.CheckConstraint(
-            "via IN ('live', 'replay', 'memento', 'capture')", name=op.f("ck_pages_via_known")
-        ),
-        sa.CheckConstraint("position >= 1", name=op.f("ck_pages_position_from_one")),
-        sa.CheckConstraint("status BETWEEN 100 AND 999", name=op.f("ck_pages_status_is_http")),
+        _check("pages", "outcome_known", _OUTCOMES),
+        _check("pages", "via_known", _VIAS),
+        _check("pages", "position_from_one", _FROM_ONE),
+        _check("pages", "status_is_http", "status BETWEEN 100 AND 999"),
         sa.ForeignKeyConstraint(["visit"], ["visits.id"], name="fk_pages_visit"),
         sa.PrimaryKeyConstraint("visit", "position", name="pk_pages"),
     )
@@ -274,8 +259,8 @@ def _archive() -> None:
         sa.Column("payload_digest", sa.Text(), nullable=False),
         sa.Column("captured", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revisit", sa.Boolean(), nullable=False),
-        sa.CheckConstraint('"offset" >= 0 AND length > 0', name=op.f("ck_captures_inside_a_file")),
-        sa.CheckConstraint("status BETWEEN 100 AND 999", name=op.f("ck_captures_status_is_http")),
+        _check("captures", "inside_a_file", '"offset" >= 0 AND length > 0'),
+        _check("captures", "status_is_http", "status BETWEEN 100 AND 999"),
         sa.PrimaryKeyConstraint("file", "offset", name="pk_captures"),
     )
     op.create_index("ix_captures_payload_digest", "captures", ["payload_digest"])
@@ -286,7 +271,7 @@ def _archive() -> None:
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("file", sa.Text(), nullable=False),
         sa.Column("offset", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("position >= 1", name=op.f("ck_page_captures_position_from_one")),
+        _check("page_captures", "position_from_one", _FROM_ONE),
         sa.ForeignKeyConstraint(
             ["file", "offset"], ["captures.file", "captures.offset"], name="fk_page_captures_file_offset"
         ),
@@ -309,8 +294,8 @@ def _judgements() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("signals", sa.JSON(), nullable=False),
-        sa.CheckConstraint('"start" >= 0 AND "end" > "start"', name=op.f("ck_evidence_start_before_end")),
-        sa.CheckConstraint("rank >= 1", name=op.f("ck_evidence_rank_from_one")),
+        _check("evidence", "start_before_end", '"start" >= 0 AND "end" > "start"'),
+        _check("evidence", "rank_from_one", "rank >= 1"),
         sa.ForeignKeyConstraint(["claim"], ["claims.id"], name="fk_evidence_claim"),
         sa.ForeignKeyConstraint(["document"], ["documents.id"], name="fk_evidence_document"),
         sa.PrimaryKeyConstraint("claim", "document", "rank", name="pk_evidence"),
@@ -328,14 +313,13 @@ def _judgements() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
-        sa.CheckConstraint(
+        _check(
+            "findings",
+            "code_known",
             "code IN ('wrong_source', 'source_withdrawn', 'source_retracted', 'source_updated', 'quantity_differs', 'quantity_absent', 'date_differs', 'name_absent', 'not_found', 'source_unread', 'source_thin', 'quote_differs', 'quote_absent', 'hedge_dropped', 'negation_differs', 'passage_shared', 'better_source', 'text_disguised', 'text_instructs', 'link_missing', 'link_moved')",
-            name=op.f("ck_findings_code_known"),
         ),
-        sa.CheckConstraint(
-            "document IS NULL OR source IS NOT NULL", name=op.f("ck_findings_document_of_source")
-        ),
-        sa.CheckConstraint("position >= 1", name=op.f("ck_findings_position_from_one")),
+        _check("findings", "document_of_source", "document IS NULL OR source IS NOT NULL"),
+        _check("findings", "position_from_one", _FROM_ONE),
         sa.ForeignKeyConstraint(["claim"], ["claims.id"], name="fk_findings_claim"),
         sa.ForeignKeyConstraint(["document"], ["documents.id"], name="fk_findings_document"),
         sa.ForeignKeyConstraint(["issue"], ["issues.id"], name="fk_findings_issue"),
@@ -349,20 +333,18 @@ def _judgements() -> None:
     op.create_index("ix_findings_item", "findings", ["item"])
 
 
+def _check(table: str, name: str, rule: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}"))
+
+
 def _refuse_changes() -> None:
+    refusal = "FOR EACH ROW EXECUTE FUNCTION never_changed()"
     if op.get_bind().dialect.name == "sqlite":
-        for table in _NEVER_CHANGED:
-            op.execute(
-                f"CREATE TRIGGER {table}_never_changed BEFORE UPDATE ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END"
-            )
-        return
-    op.execute(
-        "CREATE FUNCTION never_changed() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% are never changed', TG_TABLE_NAME; END $$"
-    )
-    for table in _NEVER_CHANGED:
+        refusal = "BEGIN SELECT RAISE(ABORT, 'these rows are never changed'); END"
+    else:
         op.execute(
-            f"CREATE TRIGGER {table}_never_changed BEFORE UPDATE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION never_changed()"
+            "CREATE FUNCTION never_changed() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'these rows are never changed'; END $$"
         )
+    for table in _NEVER_CHANGED:
+        op.execute(f"CREATE TRIGGER {table}_never_changed BEFORE UPDATE ON {table} {refusal}")
