@@ -13,7 +13,6 @@ from storage.columns import Table, storable, to_json
 from storage.records import Asked, Document, Evidence, Finding, Visit, Visited, digest
 from storage.rows import (
     capture_values,
-    document_id,
     document_values,
     judgement_values,
     page_values,
@@ -62,8 +61,8 @@ def unless_there(connection: Connection, table: type[Table]) -> Insert:
 
 def add(connection: Connection, table: type[Table], values: Mapping[str, Any]) -> bool:
     """Insert one row; False where it was there. Asks for the row back: drivers count conflicts differently."""
-    statement = unless_there(connection, table).values(**values).returning(literal(1))
-    return connection.execute(statement).first() is not None
+    statement = unless_there(connection, table).returning(literal(1))
+    return connection.execute(statement, values).first() is not None
 
 
 def keep(connection: Connection, visited: Visited) -> None:
@@ -165,10 +164,11 @@ def _keep_visit(
         logger.info("visit_not_kept source=%s run=%s first=%s", visit.source, visit.run, started.isoformat())
         return False, None
     stored = None if document is None else _keep_document(connection, visit, document)
+    words = None if stored is None else stored.id
     if started is not None:
-        judgement = judgement_values(visit, document)
+        judgement = judgement_values(visit, document, words)
         connection.execute(update(VisitRow).where(VisitRow.id == key).values(**judgement))
-    elif add(connection, VisitRow, visit_values(visit, document)):
+    elif add(connection, VisitRow, visit_values(visit, document, words)):
         _keep_pages(connection, visit.asked_pages, key)
     else:
         return False, None
@@ -195,12 +195,11 @@ def _keep_pages(connection: Connection, pages: Sequence[Asked], visit: str) -> N
 
 
 def _keep_document(connection: Connection, visit: Visit, document: Document) -> _Stored:
-    key = document_id(visit.source, document)
     row = document_values(visit.source, document, visit.started)
     text: str | None = storable(document.text)
     if not add(connection, DocumentRow, row):
-        text = connection.scalar(select(DocumentRow.text).where(DocumentRow.id == key))
-    return _Stored(key, text or "", Anchors(storable(document.text), text or ""))
+        text = connection.scalar(select(DocumentRow.text).where(DocumentRow.id == row["id"]))
+    return _Stored(row["id"], text or "", Anchors(storable(document.text), text or ""))
 
 
 def _tell_standing(connection: Connection, source: str) -> None:
