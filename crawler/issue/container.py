@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
+
+from crawler.issue.sniff import UnreadableIssue
 
 # Platform by platform, the element that holds the issue; the first that holds words is taken, of several
 # the longest. beehiiv: its editor's block since 2023, the whole post in 2022, and its mails with and
@@ -26,6 +29,8 @@ PLACES: tuple[tuple[str, str], ...] = (
 _ENOUGH = 200
 """Characters a named place must hold to be believed; less is a teaser or an empty shell."""
 _MAIN_SHARE = 0.75
+DEEPEST = 2_000
+"""Elements inside one another; real pages and mails stay under 100."""
 
 _DROPPED = (
     "script, style, noscript, template, svg, canvas, object, form, button, input, select, textarea, label, nav, "
@@ -49,25 +54,53 @@ _UNSEEN = re.compile(
 _FURNITURE_SHARE = 0.5
 
 
-def issue_container(soup: BeautifulSoup) -> Tag:
-    """The element that holds the issue's words, with furniture removed from the tree."""
+def issue_container(soup: BeautifulSoup, where: str) -> Tag:
+    """The element that holds the issue's words, with furniture removed from the tree.
+
+    Raises `UnreadableIssue` for a tree deeper than anything people or their tools write.
+    """
     body = soup.body or soup
-    _remove(body, soup.select(_DROPPED))
-    _remove(body, list(_unseen_and_furniture(body)))
+    _remove(body, soup.select(_DROPPED), _measured(body, where))
+    _remove(body, list(_unseen_and_furniture(body)), _measured(body, where))
+    lengths = _measured(body, where)
     for _, selector in PLACES:
-        found = _longest(soup.select(selector))
-        if found is not None and (len(_text(found)) >= _ENOUGH or len(_text(body)) < 2 * _ENOUGH):
+        found = max(soup.select(selector), key=lambda each: lengths.get(id(each), 0), default=None)
+        if found is not None and (lengths.get(id(found), 0) >= _ENOUGH or lengths[id(body)] < 2 * _ENOUGH):
             return found
-    return _main_part(body)
+    return _main_part(body, lengths)
 
 
-def _remove(body: Tag, unwanted: list[Tag]) -> None:
+def _measured(body: Tag, where: str) -> dict[int, int]:
+    """How many characters of words every element holds, by its `id`; one walk, without recursion."""
+    lengths: dict[int, int] = {id(body): 0}
+    stack: list[tuple[Tag, Iterator[PageElement]]] = [(body, iter(body.contents))]
+    while stack:
+        tag, children = stack[-1]
+        node = next(children, None)
+        if node is None:
+            stack.pop()
+            if stack:
+                lengths[id(stack[-1][0])] += lengths[id(tag)]
+        elif isinstance(node, Tag):
+            if len(stack) >= DEEPEST:
+                raise UnreadableIssue(
+                    f"{where} is nested more than {DEEPEST:,} elements deep, as no issue is; "
+                    "give it as Markdown or text."
+                )
+            lengths[id(node)] = 0
+            stack.append((node, iter(node.contents)))
+        elif type(node) is NavigableString:
+            lengths[id(tag)] += len(node.strip())
+    return lengths
+
+
+def _remove(body: Tag, unwanted: list[Tag], lengths: dict[int, int]) -> None:
     """Take elements out, unless one holds most of the page: then it is not what its name says."""
-    whole = len(_text(body))
+    whole = lengths[id(body)]
     for each in unwanted:
         if each.decomposed or each is body or each.name in {"html", "body"}:
             continue
-        if each.name in _NEVER_WORDS or len(_text(each)) <= _FURNITURE_SHARE * whole:
+        if each.name in _NEVER_WORDS or lengths.get(id(each), 0) <= _FURNITURE_SHARE * whole:
             each.decompose()
 
 
@@ -87,20 +120,13 @@ def _unseen_and_furniture(body: Tag) -> Iterator[Tag]:
             yield each
 
 
-def _text(tag: Tag) -> str:
-    return " ".join(tag.get_text(" ").split())
-
-
-def _longest(found: list[Tag]) -> Tag | None:
-    return max(found, key=lambda each: len(_text(each)), default=None)
-
-
-def _main_part(body: Tag) -> Tag:
+def _main_part(body: Tag, lengths: dict[int, int]) -> Tag:
     """Down from the body, as long as one child alone holds most of the words."""
-    part, length = body, len(_text(body))
+    part = body
     while True:
-        children = [child for child in part.children if isinstance(child, Tag)]
-        best = _longest(children)
-        if best is None or len(_text(best)) < _MAIN_SHARE * length or best.name in {"p", "ul", "ol", "table"}:
+        children = (child for child in part.children if isinstance(child, Tag))
+        best = max(children, key=lambda each: lengths.get(id(each), 0), default=None)
+        share = _MAIN_SHARE * lengths[id(part)]
+        if best is None or lengths[id(best)] < share or best.name in {"p", "ul", "ol", "table"}:
             return part
-        part, length = best, len(_text(best))
+        part = best

@@ -37,7 +37,11 @@ def read_feed(raw: bytes, *, address: str | None, where: str) -> tuple[Issue, ..
 
 def _readable(feed: Any, entries: list[Any], address: str | None, where: str) -> Iterator[Issue]:
     for number, entry in enumerate(entries, 1):
-        issue = _issue(feed, entry, address)
+        try:
+            issue = _issue(feed, entry, address)
+        except UnreadableIssue as error:
+            logger.warning("entry_left_out where=%s entry=%d reason=%s", where, number, error)
+            continue
         if issue.text.strip():
             yield issue
         else:

@@ -14,6 +14,7 @@ from crawler.issue.about import page_facts
 from crawler.issue.blocks import Anchor, Block, BlockKind, Layout
 from crawler.issue.container import issue_container
 from crawler.issue.items import Facts, assemble
+from crawler.issue.sniff import UnreadableIssue
 from crawler.issue.words import squeezed
 from storage.records import Issue, IssueFormat
 
@@ -64,6 +65,8 @@ _BOLD = frozenset({"b", "strong"})
 _UNSEEN = re.compile("[\u00ad\u034f\u200b\u200c\u2060\ufeff\u200e\u200f\x00]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u3000]+")
 _CAPTION = re.compile(r"(?:^|[-_])(?:fig)?caption", re.IGNORECASE)
+MOST_TAGS = 200_000
+"""Some fifteen times the most that a real issue page has."""
 _REPEATED = 60
 _SPACER = 40
 """Pixels up to which a picture is a spacer, an icon or a counter."""
@@ -73,9 +76,15 @@ def read_page(
     markup: str, *, address: str | None, facts: Facts | None = None, written: IssueFormat = IssueFormat.PAGE
 ) -> Issue:
     """The issue on a page; `facts` known from elsewhere (a mail's or feed's head) win over the page's own."""
+    where = address or "the page"
+    tags = markup.count("<")
+    if tags > MOST_TAGS:
+        raise UnreadableIssue(
+            f"{where} has {tags:,} tags, more than the {MOST_TAGS:,} an issue may have; give the issue alone."
+        )
     soup = BeautifulSoup(markup.replace("\x00", ""), "lxml")
     known = (facts or Facts()).filled_by(page_facts(soup, address))
-    layout = _without_title(_laid_out(issue_container(soup)), known.title)
+    layout = _without_title(_laid_out(issue_container(soup, where)), known.title)
     return assemble(layout, known, written=written, address=address)
 
 
