@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator
 from crawler.resolve.identity import name_address, name_bare, web_key
 from crawler.resolve.masking import has_token, mask
 from crawler.resolve.names import WEB, Identity
+from crawler.resolve.papers import bare_arxiv
 from crawler.resolve.spelling import Spelled, prepare, spell
 from crawler.resolve.strip import strip
 from crawler.resolve.unwrap import Unwrapped, unwrap
 from storage.records import Resolution, Step
 
-__all__ = ["identify", "mask", "resolve"]
+__all__ = ["identify", "mask", "read_address", "resolve"]
 
 
 def resolve(raw: str) -> Resolution:
@@ -28,7 +29,7 @@ def resolve(raw: str) -> Resolution:
     `canonical` can be requested, so it keeps the token of a wrapper that only the network can open; `steps`
     and `identity` never hold a reader's token. Whoever writes `raw` or `canonical` down puts `mask` over it.
     """
-    prepared = prepare(raw)
+    prepared = read_address(raw)
     if prepared is None:
         return _bare(raw)
     unwrapped = unwrap(prepared)
@@ -80,11 +81,16 @@ def identify(raw: str) -> str:
 
 
 def _named(raw: str) -> Identity:
-    prepared = prepare(raw)
+    prepared = read_address(raw)
     if prepared is None:
         return name_bare(raw) or WEB
     spelled = spell(strip(unwrap(prepared).address)[0])
     return name_address(spelled) if spelled else WEB
+
+
+def read_address(raw: str) -> str | None:
+    """`prepare`, but `math.GT/0309136` is a paper and no host in Guatemala."""
+    return None if len(raw) < 40 and bare_arxiv(raw.strip()) else prepare(raw)
 
 
 def _bare(raw: str) -> Resolution:

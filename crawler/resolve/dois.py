@@ -13,7 +13,8 @@ from crawler.resolve.papers import arxiv_of_doi, ssrn_identity
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s]+")
 _SHORT = re.compile(r"/(?:10/)?([a-z0-9]{3,})/?", re.IGNORECASE)
 _BARE = re.compile(
-    r"(?:doi(?:\.org)?\s*[:/]?\s*|urn:doi:|info:doi/)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
+    r"(?:doi(?:\.org)?\s*[:/]?\s*|urn:(?:doi:)?|info:doi/)?(10\.\d{4,9}(?:\.\d+)*/\S+|10/[a-z0-9]{3,})",
+    re.IGNORECASE,
 )
 _IN_PATH = re.compile(r"(?:^|[/:=])(10\.\d{4,9}(?:\.\d+)*/.+)")
 # what publishers write behind a DOI: views of the work, files, sections of the page
@@ -31,7 +32,8 @@ _NUMBER_TAIL = re.compile(r"/\d{4,}(?:/[\w.\-]*)?$")
 _BOOK_TAIL = re.compile(r"/[a-z]+-\d{13}(?:[\w\-]*)$")
 # a contents page has a DOI, too, but lists works instead of being one
 _LISTING = re.compile(
-    r"/(?:book|referencework|journal|series|toc|loi|browse|search|proceedings|topic)s?/$", re.IGNORECASE
+    r"/(?:book|referencework|journal|series|toc|loi|browse|search|proceedings|topic|issue|publication)s?/(?:doi/)?$",
+    re.IGNORECASE,
 )
 _PARAMETERS = ("doi", "id", "persistentid", "articledoi", "uri")
 
@@ -79,7 +81,7 @@ def read_publisher(place: Place) -> Identity | None:
             if _LISTING.search(path[: found.start(1)]):
                 return None
             return doi_identity(_clean(found[1]))
-    if "10." in place.query:
+    if "10." in place.query and not _LISTING.search(place.path.rstrip("/") + "/"):
         value = place.value(*_PARAMETERS)
         value = value.removeprefix("doi:")
         if _DOI.fullmatch(value):

@@ -54,10 +54,16 @@ def web_key(spelled: Spelled) -> str:
 _WITH_DOIS = frozenset({papers.read_pii, papers.read_pubmed, papers.read_ssrn})
 
 
+# what stands below these hosts (docs., blog., developer.) has paths of another make
+_ALONE = frozenset(
+    {"github.com", "huggingface.co", "hf.co", "x.com", "twitter.com", "zenodo.org", "pypi.org"}
+)
+
+
 def _place(parts: Parts) -> Place:
     host = parts.host
-    if host.startswith("www."):
-        host = host[4:]
+    if host.startswith(("www.", "m.", "mobile.")):
+        host = host.partition(".")[2]
     path = parts.path or "/"
     return Place(
         host,
@@ -70,11 +76,12 @@ def _place(parts: Parts) -> Place:
 
 def _reader(host: str) -> Callable[[Place], Identity | None] | None:
     """The reader of the host or of the nearest domain above it."""
-    while host:
-        reader = _READERS.get(host)
+    above = host
+    while above:
+        reader = _READERS.get(above)
         if reader is not None:
-            return reader
-        host = host.partition(".")[2]
+            return None if above in _ALONE and above != host else reader
+        above = above.partition(".")[2]
     return None
 
 

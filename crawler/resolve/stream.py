@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from crawler.resolve.chain import identify
+from crawler.resolve.chain import identify, read_address
 from crawler.resolve.identity import name_address
-from crawler.resolve.spelling import canonical, prepare, spell
+from crawler.resolve.spelling import canonical, spell
 from crawler.resolve.strip import strip, strip_text
 from crawler.resolve.unwrap import unwrap, unwrap_text
 
@@ -39,7 +39,7 @@ def resolve_lines(lines: Iterable[str], step: str | None = None) -> Iterator[dic
 
 def resolve_record(raw: str) -> dict[str, Any]:
     """The whole chain over one address; the last address is `canonical`, None when it is no web address."""
-    prepared = prepare(raw)
+    prepared = read_address(raw)
     if prepared is None:
         return _record(raw, raw, raw, None, identify(raw), needs_network=False, steps=[])
     unwrapped = unwrap(prepared)
