@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from crawler.evidence.dates import agree
 from crawler.evidence.names import sounds_like
-from crawler.evidence.quantities import Quantity, read
+from crawler.evidence.quantities import read
+from crawler.evidence.quantity import Quantity
 from crawler.evidence.units import MINOR, Kind
 
 

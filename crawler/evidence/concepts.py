@@ -11,7 +11,7 @@ from crawler.evidence import lexicon, words
 from crawler.evidence.index import Index
 from crawler.evidence.names import alias, alike, sounds
 from crawler.evidence.numerals_ko import COUNTERS
-from crawler.evidence.quantities import Quantity
+from crawler.evidence.quantity import Quantity
 from crawler.evidence.units import Kind
 from crawler.evidence.word_lists import word_list
 

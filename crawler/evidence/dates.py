@@ -76,7 +76,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ko", r"(?:(?P<y>\d{4}|['’]\d{2}|\d{2})\s?년\s?)?(?P<m>1[0-2]|0?[1-9]|[일이삼사오육유칠팔구시십]{1,2})\s?월\s?[-./]?\s?(?:(?P<d>[12]\d|3[01]|0?[1-9]|[이삼]?십?[일이삼사오육칠팔구]|[이삼]?십)\s?일(?!간|\s?동안))(?:\s?[~∼～-]\s?(?P<l>\d{1,2})\s?일)?(?:,?\s*(?P<y2>\d{4})(?!\d))?"),
         ("kom", r"(?:(?P<y>\d{4})\s?년\s?)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월(?!드|급|요|세|등|간|별)"),
         ("ym", r"(?<![\d.])(?P<y>(?:19|20)\d\d)\.(?P<m>0[1-9]|1[0-2])(?![\d]|\.\d)"),
-        ("koy", r"(?<![\d.,])(?P<y>1[3-9]\d\d|2[01]\d\d|30\d\d)\s?년(?!\s?(?:간|동안|째|만에|묵|넘|전(?=[\s에부,.의]|$)|뒤|후(?!반)))(?:\s?(?P<p>상반기|하반기|초|말|[1-4]\s?분기))?(?:도(?=\s|[에의]))?"),
+        ("koy", r"(?<![\d.,])(?P<y>1[3-9]\d\d|2[01]\d\d|30\d\d)\s?년(?!대(?:[\s의에는은]|$))(?!\s?(?:간|동안|째|만에|묵|넘|전(?=[\s에부,.의]|$)|뒤|후(?!반)))(?:\s?(?P<p>상반기|하반기|초|말|[1-4]\s?분기))?(?:도(?=\s|[에의]))?"),
         ("kodec", r"(?<!\d)(?P<y>(?:1[3-9]|20)\d0|\d0)\s?년\s?대"),
         ("koc", r"(?<!\d)(?P<c>\d{1,2})\s?세기(?!\s?(?:동안|간))"),
         ("kod", r"(?<![\d.,])(?P<d>[12]\d|3[01]|[1-9])\s?(?:[~∼～-]\s?(?P<l>[12]\d|3[01]|[1-9])\s?)?일(?!간|째|\s?동안|\s?만에|\s?만\s|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?넘게|본|부|정|주|어|러|이상|\s?전\s)"),
@@ -87,11 +87,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("my", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\d)"),
         ("m", r"(?<![A-Za-z])(?P<m>January|February|March|April|June|July|August|September|October|November|December|(?-i:May)(?=\s*(?:$|[.,)]|\d|and\b|to\b|through\b)))(?![a-z])"),
         ("nmd", r"(?<![\d./-])(?P<a>\d{1,2})\s?[/-]\s?(?P<b>\d{1,2})(?:\s?[/,-]\s?(?P<y>\d{4}|\d{2}))(?![\d/])"),
-        ("half", r"(?P<p>(?:the\s)?(?:first|second)\s+half|[1-4]Q|Q[1-4]|H[12]|(?:first|second|third|fourth|final)[\s-]quarter)(?:\s+of)?(?:\s+(?P<y>\d{4}))?(?![a-z])"),
+        ("half", r"(?P<p>(?:the\s)?(?:first|second)\s+half|[1-4]Q(?!\d)|Q[1-4](?!\d)|H[12](?!\d)|(?:first|second|third|fourth|final)[\s-]quarter)(?:\s+of)?(?:\s+(?P<y>\d{4}))?(?![a-z])"),
         ("dec", r"(?<![\w])(?:the\s)?(?:early|mid|late)?[-\s]?(?P<y>(?:1[3-9]|20)\d0)s(?![a-z])"),
         ("c", rf"(?P<c>\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL})[\s-]centur(?:y|ies)"),
         ("fy", r"(?<![\w.,/$£€-])(?<!분의\s)(?<!분의)(?P<y>1[4-9]\d\d|20\d\d|30\d\d)(?:[–-](?P<p2>\d{2})(?!\d))?(?![\d,:]|\.\d|\s?[만억조천백]|(?!년|에|부터|까지|의|[은는이가]\s)[가-힣]|\s?(?:%|x\b|km|kg|people|dollars|years|mm|cm|m\b|MW|GW|won|\w*tokens|billion|million|trillion))"),
         ("kosd", r"(?<![가-힣\d])(?P<d>[이삼]?십[일이삼사오육칠팔구]?|[이삼사오육칠팔구])일(?=에)"),
+        ("on", r"(?<!\d)(?P<a>9)[/·](?P<b>11)(?!\d)"),
         ("on", r"(?<=\bon)\s+(?P<a>\d{1,2})[-./](?P<b>\d{1,2})(?!\d|%)"),
         ("the", rf"(?<=\bon)\s+(?:the\s)?(?P<d>(?:\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL}))(?=\s*(?:$|[.,!?;]))|(?<=\bthe)\s(?P<d2>\d{{1,2}}(?:st|nd|rd|th)|twenty[\s-](?:{'|'.join(_ORDINAL_WORDS[:9])}))(?=\s*(?:$|[.,!?;]))|(?<=back\son)\s(?P<d3>\d{{1,2}})(?=\s*$)"),
         ("w", rf"(?<![A-Za-z])(?:(?P<r>this|next|last)\s(?:week\s)?)?(?P<w>{_DAY_NAME})(?![a-z])"),
@@ -110,7 +111,7 @@ _RELATIVE: dict[str, tuple[str, int]] = {
 
 
 # A cheap look before twenty expressions are tried.
-_HINT = re.compile(r"\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
+_HINT = re.compile(r"오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
 
 
 def find(text: str, issue_date: date | None = None) -> list[When]:

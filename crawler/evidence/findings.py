@@ -11,7 +11,8 @@ from crawler.evidence.index import Index
 from crawler.evidence.looking import Looked, bearing, look_up
 from crawler.evidence.mentions import absent, mentions
 from crawler.evidence.plaintext import instruction
-from crawler.evidence.quantities import Quantity, read
+from crawler.evidence.quantities import read
+from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking
 from crawler.evidence.units import Kind
 from crawler.evidence.words import script

@@ -9,7 +9,8 @@ from datetime import date
 from crawler.evidence import sentences, words
 from crawler.evidence.names import sounds
 from crawler.evidence.plaintext import Plain, plain
-from crawler.evidence.quantities import Quantity, read
+from crawler.evidence.quantities import read
+from crawler.evidence.quantity import Quantity
 
 _B = 0.5
 _K = 1.2

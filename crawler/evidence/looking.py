@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crawler.evidence.compare import Relation, compare
 from crawler.evidence.index import Index
-from crawler.evidence.quantities import Quantity
+from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranked, Ranking
 from crawler.evidence.units import MEASURED, Kind
 
@@ -107,6 +107,8 @@ def _rivals(quantity: Quantity, other: Quantity, passage: Sequence[Quantity], ra
         )  # fmt: skip
     if quantity.kind is not other.kind:
         return False
+    if quantity.kind is Kind.MONEY and quantity.unit != other.unit:
+        return quantity.low == other.low  # amounts are never converted
     if quantity.kind in MEASURED:
         return True
     if quantity.kind is not Kind.NUMBER:

@@ -12,7 +12,7 @@ from crawler.evidence.findings import (
     text_findings,
 )
 from crawler.evidence.index import Index, index
-from crawler.evidence.quantities import Quantity
+from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking, rank
 from crawler.evidence.sources import Shelf
 from storage.findings import FindingCode

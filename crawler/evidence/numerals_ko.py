@@ -52,7 +52,7 @@ _SOLE_UNIT = re.compile(r"(?:퍼센트|퍼센티지|분의|개월|킬로미터|�
 _PLAIN_TAIL = re.compile(r"(?:은|는)\s+[가-힣]*수(?:이다|입니다)|$")
 _FRACTION = re.compile(r"\s?분의\s?")
 _ORDER = re.compile(r"(?<![가-힣])수(십|백|천)?\s?(만|억|조)?(?=\s?(?:" + COUNTERS + r")|\s|$)")
-_SIGN = re.compile(r"마이너스\s?$")
+_SIGN = re.compile(r"(?:마이너스|영하)\s?$")
 
 
 def find(text: str) -> Iterator[Numeral]:
@@ -223,7 +223,7 @@ def _over_gap(text: str, position: int, words: bool, after_scale: bool) -> int:
 
 def _counted(text: str, start: int) -> Numeral | None:
     """A number with digits, or one in Sino-Korean words where the surroundings allow one."""
-    if text[start] in "수반절":
+    if text[start] in "수반절" or _AGE.match(text, start):
         return None
     found = _value(text, start)
     if found is None:
@@ -238,6 +238,8 @@ def _counted(text: str, start: int) -> Numeral | None:
     return _with_tail(text, found) if _believable(text, text[start : found.end], found) else None
 
 
+# 만 40세: the particle of age
+_AGE = re.compile(r"만\s?(?=\d{1,3}\s?(?:세|살))")
 _LEADS = re.compile(r"(?:약|총|제|각|단|마이너스)$")
 
 

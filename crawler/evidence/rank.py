@@ -14,7 +14,8 @@ from crawler.evidence.concepts import Concept, concepts
 from crawler.evidence.index import Bm25, Index
 from crawler.evidence.lexicon import Lexicon
 from crawler.evidence.plaintext import Plain, plain
-from crawler.evidence.quantities import Quantity, read
+from crawler.evidence.quantities import read
+from crawler.evidence.quantity import Quantity
 from crawler.evidence.units import MEASURED
 
 

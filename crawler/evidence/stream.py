@@ -11,7 +11,7 @@ from crawler.evidence import names
 from crawler.evidence.compare import verdict
 from crawler.evidence.findings import THIN, claim_findings, text_findings
 from crawler.evidence.index import Index, index, index_sentences
-from crawler.evidence.quantities import Quantity
+from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking, rank
 from crawler.evidence.sources import Shelf
 

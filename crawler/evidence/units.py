@@ -97,7 +97,7 @@ _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.POWER, "W", 1e6, r"MW(?!h)|메가와트(?!시)", r"MW(?!h)|-?megawatts?(?!-hour)"),
     (Kind.POWER, "W", 1e3, r"kW(?!h)|㎾(?!h)|킬로와트(?!시)", r"kW(?!h)|-?kilowatts?(?!-hour)"),
     (Kind.POWER, "W", 1.0, r"와트", r"W(?![a-zA-Z])|-?watts?(?![a-z])"),
-    (Kind.TEMPERATURE, "C", 1.0, r"℃|°C|도(?=\s|[가-힣]?\s|까지|를|에서|로|의)", r"℃|°C|degrees Celsius|degrees? C(?![a-z])"),
+    (Kind.TEMPERATURE, "C", 1.0, r"℃|°C|도(?=\s|$|[가-힣]?\s|까지|를|에서|로|의)", r"℃|°C|degrees Celsius|degrees? C(?![a-z])"),
     (Kind.TEMPERATURE, "F", 1.0, r"℉|°F", r"℉|°F|degrees Fahrenheit"),
     (Kind.AGE, "year", 1.0, r"살(?![가-힣]*(?:인|해|균|충|림))|세(?=\s|[의인로에이가은는때,.)]|부터|까지|미만|이상|이하|$)(?!\s?번|트)", r"-?years?[ -]olds?|-year-old|years? of age"),
     (Kind.DURATION, "s", 1.0, r"초(?![가-힣]*(?:기|반|대|등|당|점|보|래|안|월|과|청|원|록|콜|특))", r"-?seconds?(?![a-z])|-?secs?(?![a-z])|s(?![a-zA-Z'])"),
@@ -198,7 +198,9 @@ def unit_after(text: str, position: int, *, spelled: bool = False) -> tuple[Unit
     at = gap + 1 if hyphen else gap
     if at >= len(text) or text[at].isdigit() or text[at] in ".,;:!?()[]":
         return None
-    tables = (AFTER_KO, MONEY_AFTER) if text[at] >= "가" else (AFTER_EN, MONEY_AFTER, AFTER_KO[:3])
+    tables = (
+        (AFTER_KO, MONEY_AFTER) if text[at] >= "가" else (AFTER_KO[:1], AFTER_EN, MONEY_AFTER, AFTER_KO[:3])
+    )
     for table in tables:
         for pattern, unit in table:
             match = pattern.match(text, at)

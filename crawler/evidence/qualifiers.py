@@ -1,0 +1,43 @@
+"""About, at least, up to: the words around a number that bend it."""
+
+import re
+from dataclasses import replace
+
+from crawler.evidence.quantity import Quantity
+
+_APPROXIMATELY = re.compile(
+    r"(?:(?<![가-힣])약\s?|대략\s?|거의\s|얼추\s|(?<![a-z])(?:about|around|roughly|approximately|nearly|almost|some|an estimated|estimated|circa|ca\.|close to|near)\s+(?:an?\s)?|[~≈∼]\s?)$",
+    re.I,
+)
+_APPROXIMATE_AFTER = re.compile(
+    r"\s?[가-힣]{0,3}\s?(?:정도|쯤|가량|안팎|내외|남짓)|여\s?[가-힣]|\s?(?:or so|-ish|odd)(?![a-z])", re.I
+)
+_OVER = re.compile(
+    r"(?:(?<![a-z])(?:more than|over|above|at least|exceed(?:ing|s|ed)?|greater than|in excess of|no less than|upwards of|a minimum of|minimum|surpass(?:ing|ed|es)?|not less than)\s+(?:an?\s|the\s)?|최소\s?(?:한\s)?|적어도\s|>\s?|≥\s?)$",
+    re.I,
+)
+_UNDER = re.compile(
+    r"(?:(?<![a-z])(?:up to|as much as|as many as|at most|no more than|less than|under|below|fewer than|a maximum of|maximum|not more than)\s+(?:an?\s|the\s)?|최대\s?|최고\s|많게는\s|<\s?|≤\s?)$",
+    re.I,
+)
+_OVER_AFTER = re.compile(
+    r"\s?[가-힣]{0,5}?\s?(?:이상|초과|[을를이가]?\s?넘|[을를]?\s?웃도|[을를]?\s?상회|[을를]\s돌파)|\s?(?:or more|or above|plus|and up)(?![a-z])",
+    re.I,
+)
+_UNDER_AFTER = re.compile(
+    r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or less|or fewer|or under)(?![a-z])",
+    re.I,
+)
+
+
+def qualified(text: str, quantity: Quantity) -> Quantity:
+    """The quantity with "about", "at least", "up to" around it taken in."""
+    before = text[max(0, quantity.start - 20) : quantity.start]
+    after = text[quantity.end : quantity.end + 14]
+    approximate = bool(_APPROXIMATELY.search(before) or _APPROXIMATE_AFTER.match(after))
+    bound = quantity.bound
+    if not bound and (_UNDER.search(before) or _UNDER_AFTER.match(after)):
+        bound = "<"
+    elif not bound and (_OVER.search(before) or _OVER_AFTER.match(after)):
+        bound = ">"
+    return replace(quantity, approximate=approximate or quantity.approximate, bound=bound)

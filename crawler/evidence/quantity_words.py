@@ -1,0 +1,199 @@
+"""Quantities that are no plain numbers: times of the day, versions, and words like doubled or 사흘."""
+
+import re
+from collections.abc import Sequence
+
+from crawler.evidence.qualifiers import qualified
+from crawler.evidence.quantity import Quantity, overlaps
+from crawler.evidence.units import Kind
+
+_TIME = re.compile(
+    r"(?P<half>오전|오후|새벽|아침|저녁|밤|낮)?\s?(?<!\d)(?P<h>[01]?\d|2[0-4])\s?시(?!간|즌|장|험|도|민|대|청|절|리)\s?(?:(?P<m>[0-5]?\d)\s?분|(?P<hm>반))?"
+    r"|(?<![\d:.])(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?::\d\d)?(?:\s?(?P<half2>[ap]\.?m\.?))?(?![\d:])"
+    r"|(?<![\d:.,$])(?P<h3>1[0-2]|[1-9])\s?(?P<half3>[ap]\.m\.|[ap]m(?![a-z]))",
+    re.I,
+)
+
+
+def times(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
+    """Times of the day: 오후 8시 40분, 8:40 p.m."""
+    found = []
+    for match in _TIME.finditer(text):
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        if overlaps(start, match.end(), taken):
+            continue
+        hour = int(match["h"] or match["h2"] or match["h3"])
+        minute = 30 if match["hm"] else int(match["m"] or match["m2"] or 0)
+        half = (match["half"] or match["half2"] or match["half3"] or "").lower()
+        afternoon = half.startswith("p") or half in {"오후", "저녁", "밤", "낮"}
+        value = float((hour % 12 + 12 * afternoon if half else hour) * 60 + minute)
+        found.append(
+            Quantity(
+                kind=Kind.TIME,
+                low=value,
+                high=value,
+                unit="min",
+                start=start,
+                end=match.end(),
+                text=text[start : match.end()],
+            )
+        )
+    return found
+
+
+_VERSION = re.compile(
+    r"""(?<![\w.$€£¥])(?P<prefix>[A-Za-z]{1,12}|[가-힣]{2,8}(?=-))
+        (?P<joint>-?)(?P<number>\d{1,4}(?:\.\d{1,3}){0,2})
+        (?P<suffix>[A-Za-z]{0,2}(?![A-Za-z]))
+        (?P<variant>(?:-(?!\d+(?:\.\d+)?[BM]\b)(?!based|powered|like|level|style|class|controlled|type|era|only|related)[A-Za-z0-9.]*[A-Za-z0-9])*)
+        (?!,\d|\.\d|%)""",
+    re.X,
+)
+_NOT_VERSION = re.compile(
+    r"usd|eur|gbp|krw|jpy|cad|aud|musd|meur|mgbp|maud|no|nos|nr|nrs|fig|vol|page|pp?|sec|ch|in|on|at|to|of|the|and|"
+    r"nov|dec|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|mid|late|early|over|under|per|top|us|rs|h[12]|q|than|"
+    r"age|aged|year|day|week|pre|post|non|x|e|is|was|or|by|a|an|about|only|nearly|almost|just|with|from|for",
+    re.I,
+)  # fmt: skip
+
+
+def versions(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
+    """Model and version names with a number in them: GPT-4o, v1.0, Llama3.1, H100."""
+    found = []
+    for match in _VERSION.finditer(text):
+        prefix = match["prefix"].lower()
+        if overlaps(match.start(), match.end(), taken):
+            continue
+        if _NOT_VERSION.fullmatch(prefix) and not (
+            prefix in {"a", "x", "e", "q", "p"} and not match["joint"]
+        ):
+            continue
+        # "GPT-4o 미니" is "GPT-4o-mini": the variant is read by the names, not here
+        stem = "" if prefix in {"v", "ver", "version"} else prefix
+        name = f"{stem}-{match['number']}{match['suffix'].lower()}{match['variant'].lower()}".strip("-")
+        value = float(match["number"].split(".")[0])
+        found.append(
+            Quantity(
+                kind=Kind.VERSION,
+                low=value,
+                high=value,
+                start=match.start(),
+                end=match.end(),
+                text=match.group(),
+                name=name,
+            )
+        )
+    return found
+
+
+_YEAR = 365.25 * 86_400.0
+_SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
+    (re.compile(pattern, re.I), kind, value, unit)
+    for pattern, kind, value, unit in (
+        (r"(?<![a-z])(?:doubl(?:e|es|ed|ing)|twofold)(?![a-z-])", Kind.RATIO, 2.0, "x"),
+        (r"(?<![a-z])(?:tripl(?:e|es|ed|ing)|treble[ds]?)(?![a-z-])", Kind.RATIO, 3.0, "x"),
+        (r"(?<![a-z])quadrupl(?:e|es|ed|ing)(?![a-z])", Kind.RATIO, 4.0, "x"),
+        (r"(?<![a-z])twice(?![a-z])|두 차례|두차례", Kind.RATIO, 2.0, "twice"),
+        (r"(?<![a-z])thrice(?![a-z])", Kind.RATIO, 3.0, "twice"),
+        (r"(?<![a-z])(?:halv(?:e|es|ed|ing)|cut in half)(?![a-z])", Kind.FRACTION, 0.5, ""),
+        (r"(?<![a-z])half (?:a )?(?:percentage )?point|(?<![a-z])half-point", Kind.POINTS, 0.5, "pp"),
+        (r"(?<![a-z])half a year|(?<![a-z])half-year|반년", Kind.DURATION, 0.5 * _YEAR, "s"),
+        (r"(?<![a-z])half an hour|half-hour|반시간", Kind.DURATION, 1800.0, "s"),
+        (r"(?<![가-힣])보름", Kind.DURATION, 15 * 86_400.0, "s"),
+        (
+            r"(?<![가-힣])(?:일주일|한 주(?=\s|간|에|동안)|한주간)|(?<![a-z])(?:a|one) week(?![a-z])",
+            Kind.DURATION,
+            7 * 86_400.0,
+            "s",
+        ),
+        (
+            r"(?<![가-힣])한\s?달(?![가-힣]*음)|(?<![a-z])a month(?![a-z])",
+            Kind.DURATION,
+            30.4375 * 86_400.0,
+            "s",
+        ),
+        (r"(?<![가-힣])하루(?:\s?(?:만에|동안|종일|뒤|전)|$)", Kind.DURATION, 86_400.0, "s"),
+        (
+            r"(?<![가-힣])이틀(?![가-힣])|(?<![가-힣])이틀(?=간|째|동|만|뒤|전|에|을)",
+            Kind.DURATION,
+            2 * 86_400.0,
+            "s",
+        ),
+        (r"(?<![가-힣])사흘", Kind.DURATION, 3 * 86_400.0, "s"),
+        (r"(?<![가-힣])나흘", Kind.DURATION, 4 * 86_400.0, "s"),
+        (r"(?<![가-힣])닷새", Kind.DURATION, 5 * 86_400.0, "s"),
+        (r"(?<![가-힣])엿새", Kind.DURATION, 6 * 86_400.0, "s"),
+        (r"(?<![가-힣])열흘", Kind.DURATION, 10 * 86_400.0, "s"),
+        (r"(?<![a-z])(?:a|one) decade(?![a-z])", Kind.DURATION, 10 * _YEAR, "s"),
+        (r"(?<![a-z])a fortnight(?![a-z])", Kind.DURATION, 14 * 86_400.0, "s"),
+        (r"(?<![a-z])a century(?![a-z])|한 세기", Kind.DURATION, 100 * _YEAR, "s"),
+        (r"(?<![a-z])a year (?:ago|earlier|later)|(?<![a-z])a full year", Kind.DURATION, _YEAR, "s"),
+        (r"(?<![a-z])a day (?:before|after|earlier|later|ago)(?![a-z])", Kind.DURATION, 86_400.0, "s"),
+        (r"(?<![a-z])an hour(?![a-z])", Kind.DURATION, 3600.0, "s"),
+        (r"(?<![a-z])(?:a )?couple(?: of)?(?= [a-z]+s\b|$)", Kind.NUMBER, 2.0, ""),
+        (r"첫\s?번째|첫째(?![가-힣]*(?:딸|아들))", Kind.ORDINAL, 1.0, "#"),
+        (r"(?<![a-z])half a percent(?![a-z])", Kind.PERCENT, 0.5, "%"),
+        (r"(?<![a-z])(?:the )?top (?:spot|position|place|ranking)", Kind.ORDINAL, 1.0, "#"),
+        (r"^none$|^zero$|(?<![가-힣])하나도 없", Kind.NUMBER, 0.0, ""),
+        (r"(?<![a-z])percents? of (?:twenty)", Kind.PERCENT, 20.0, "%"),
+        (r"(?<![a-z])(?:the )?top half|절반 이상(?=$)", Kind.FRACTION, 0.5, ""),
+    )
+)
+_SPECIAL_HINT = re.compile(r"doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|day|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent|첫|[한두서대]", re.I)  # fmt: skip
+
+
+_EITHER = {
+    "한두": (1, 2),
+    "두세": (2, 3),
+    "두서너": (2, 4),
+    "서너": (3, 4),
+    "네댓": (4, 5),
+    "대여섯": (5, 6),
+    "예닐곱": (6, 7),
+}
+_EITHER_COUNTED = re.compile(
+    rf"(?<![가-힣])({'|'.join(_EITHER)})\s?(배)?(?=\s|개|명|번|배|달|시간|살|가지|차례|곳|$)"
+)
+
+
+def _either(text: str) -> list[Quantity]:
+    """두세 개, 서너 배: one of two numbers."""
+    return [
+        Quantity(
+            kind=Kind.RATIO if match.group(2) else Kind.NUMBER,
+            low=float(_EITHER[match.group(1)][0]),
+            high=float(_EITHER[match.group(1)][1]),
+            unit="x" if match.group(2) else "",
+            start=match.start(),
+            end=match.end(),
+            text=match.group(),
+            spelled=True,
+        )
+        for match in _EITHER_COUNTED.finditer(text)
+    ]
+
+
+def special(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
+    """Words that are quantities by themselves: doubled, 사흘, half a year, a couple."""
+    found: list[Quantity] = []
+    if _SPECIAL_HINT.search(text) is None:
+        return found
+    found += [each for each in _either(text) if not overlaps(each.start, each.end, taken)]
+    for pattern, kind, value, unit in _SPECIAL:
+        for match in pattern.finditer(text):
+            if overlaps(match.start(), match.end(), [*taken, *found]):
+                continue
+            quantity = Quantity(
+                kind=kind,
+                low=value,
+                high=value,
+                unit=unit,
+                start=match.start(),
+                end=match.end(),
+                text=match.group(),
+                step=value / 100 if kind is Kind.DURATION else 1.0 if value >= 1 else 0.001,
+                spelled=True,
+                written=value,
+            )
+            found.append(qualified(text, quantity))
+    return found

@@ -1,0 +1,56 @@
+import pytest
+
+from crawler.evidence.sources import Shelf, same_title
+
+LAMP = (
+    "Lamps of the North: A Field Study",
+    "We measured oil lamps in twelve harbours. Brighter lamps guided ships home.",
+)
+MOSS = ("Moss and Rain", "Moss grows on roofs. We study how rain and shade change its colour over ten years.")
+BREAD = ("Sour Bread", "Bakers let dough rest for two days. Yeast and salt decide the taste of sour bread.")
+
+
+@pytest.mark.parametrize(
+    ("item", "first"),
+    [
+        ("Yeast decides how sour bread tastes.", 2),
+        ("이끼는 비와 그늘에 따라 색이 변한다.", 1),
+        ("열두 항구의 등불을 측정했다.", 0),
+    ],
+)
+def test_an_item_finds_its_own_source(item: str, first: int) -> None:
+    assert Shelf([LAMP, MOSS, BREAD]).fits(item)[0].number == first
+
+
+def test_a_link_to_another_paper_is_wrong_and_the_better_one_named() -> None:
+    judged = Shelf([LAMP, MOSS, BREAD]).judge("Moss on roofs changes colour with rain and shade.", 0)
+
+    assert judged.wrong is True
+    assert "Moss and Rain" in judged.why
+
+
+def test_the_right_source_is_not_accused() -> None:
+    assert Shelf([MOSS, LAMP, BREAD]).judge("Moss on roofs changes colour with rain.", 0).wrong is False
+
+
+def test_the_named_title_settles_it() -> None:
+    assert (
+        Shelf([LAMP]).judge("완전히 다른 이야기를 길게 합니다 정말로", 0, "Lamps of the North").wrong is False
+    )
+
+
+def test_too_few_words_leave_it_open() -> None:
+    assert Shelf([LAMP]).judge("새 논문", 0).wrong is None
+
+
+@pytest.mark.parametrize(
+    ("named", "title", "same"),
+    [
+        ("Lamps of the North", "Lamps of the North: A Field Study", True),
+        ("LAMPS OF THE NORTH", "Lamps of the North", True),
+        ("Moss and Rain", "Lamps of the North", False),
+        ("", "Lamps", False),
+    ],
+)
+def test_titles_are_compared_without_case_and_subtitle(named: str, title: str, same: bool) -> None:
+    assert same_title(named, title) is same
