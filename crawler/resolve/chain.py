@@ -12,39 +12,40 @@ reuters `{"slug" | "id"}`; archive `{"original", "timestamp"}`; others one entry
 from collections.abc import Callable, Iterator
 
 from crawler.resolve.identity import name_address, name_bare, web_key
-from crawler.resolve.masking import has_token, mask
+from crawler.resolve.masking import has_token, mask, without_reader
 from crawler.resolve.names import WEB, Identity
 from crawler.resolve.papers import bare_arxiv
-from crawler.resolve.spelling import Spelled, prepare, spell
+from crawler.resolve.spelling import Spelled, prepare, spell, split_address
 from crawler.resolve.strip import strip
 from crawler.resolve.unwrap import Unwrapped, unwrap
-from storage.records import Resolution, Step
+from storage.records import Resolution, Step, digest
 
-__all__ = ["identify", "mask", "read_address", "resolve"]
+__all__ = ["address_to_ask", "has_token", "identify", "mask", "read_address", "resolve"]
 
 
 def resolve(raw: str) -> Resolution:
     """Where `raw` leads and what it names, as far as that can be told offline. Never raises.
 
-    `canonical` can be requested, so it keeps the token of a wrapper that only the network can open; `steps`
-    and `identity` never hold a reader's token. Whoever writes `raw` or `canonical` down puts `mask` over it.
+    Only `raw` can hold a reader's token: everything else may be written down. Where a token is needed to get
+    on (`needs_network`), `address_to_ask` has it.
     """
     prepared = read_address(raw)
     if prepared is None:
         return _bare(raw)
     unwrapped = unwrap(prepared)
-    stripped, taken = strip(unwrapped.address)
-    spelled = spell(stripped)
-    named = name_address(spelled) if spelled else WEB
     reader_token = has_token(prepared)
     # what is hidden inside a wrapper shows only in the layers under it
     hide = mask if reader_token or unwrapped.layers else str
+    stripped, taken = _stripped(unwrapped, token=hide is mask)
+    spelled = spell(stripped)
+    named = name_address(spelled) if spelled else WEB
+    shown = hide(spelled.address) if spelled else None
     identity = named.value
     if named is WEB:
-        identity = hide(web_key(spelled)) if spelled else f"web:{hide(prepared)}"
+        identity = _web_name(spelled, shown) if spelled and shown else f"web:{hide(prepared)}"
     return Resolution(
         raw=raw,
-        canonical=spelled.address if spelled else None,
+        canonical=shown,
         kind=named.kind,
         identity=identity,
         identifiers=dict(named.identifiers),
@@ -52,6 +53,41 @@ def resolve(raw: str) -> Resolution:
         reader_token=reader_token,
         steps=tuple(_steps(unwrapped, stripped, taken, spelled, named, hide)),
     )
+
+
+def address_to_ask(resolution: Resolution) -> str | None:
+    """Where to ask for what a resolution leads to; None when it is no web address.
+
+    This is `canonical`, but with the token that opens a wrapper or a page, where `raw` has it: for one request
+    and for nothing else. A wrapper that only the network can open is asked as it stands, without the
+    wrappers around it.
+    """
+    if resolution.canonical is None or not (resolution.reader_token or resolution.needs_network):
+        return resolution.canonical
+    prepared = read_address(resolution.raw)
+    unwrapped = unwrap(prepared) if prepared is not None else None
+    if unwrapped is not None:
+        spelled = spell(_stripped(unwrapped, token=True)[0])
+        # a resolution that somebody followed on leads elsewhere than its raw address
+        if spelled is not None and mask(spelled.address) == resolution.canonical:
+            return unwrapped.address if unwrapped.needs_network else spelled.address
+    return resolution.canonical
+
+
+def _web_name(spelled: Spelled, shown: str) -> str:
+    """The name of a page; where a token is part of its address, a digest tells it from its like."""
+    if shown == spelled.address:
+        return web_key(spelled)
+    return f"{web_key(Spelled(shown, split_address(shown)))}~{digest(spelled.address)}"
+
+
+def _stripped(unwrapped: Unwrapped, *, token: bool) -> tuple[str, tuple[str, ...]]:
+    """The unwrapped address without what tracks, and without what names a reader where it can do without."""
+    stripped, taken = strip(unwrapped.address)
+    if not token or unwrapped.needs_network:
+        return stripped, taken
+    stripped, named = without_reader(stripped)
+    return stripped, taken + named
 
 
 def _steps(
