@@ -10,6 +10,7 @@ reuters `{"slug" | "id"}`; archive `{"original", "timestamp"}`; others one entry
 """
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from crawler.resolve.identity import name_address, name_bare, web_key
 from crawler.resolve.masking import has_token, mask, without_reader
@@ -32,13 +33,17 @@ def resolve(raw: str) -> Resolution:
     prepared = read_address(raw)
     if prepared is None:
         return _bare(raw)
-    unwrapped = unwrap(prepared)
-    reader_token = has_token(prepared)
-    # what is hidden inside a wrapper shows only in the layers under it
-    hide = mask if reader_token or unwrapped.layers else str
-    stripped, taken = _stripped(unwrapped, token=hide is mask)
+    unwrapped, stripped, taken, named_reader = _opened(prepared)
     spelled = spell(stripped)
     named = name_address(spelled) if spelled else WEB
+    reader_token = (
+        has_token(prepared)
+        or named_reader
+        # spelling escapes what ends an address in running text
+        or (unwrapped.needs_network and spelled is not None and has_token(spelled.address))
+    )
+    # what is hidden inside a wrapper shows only in the layers under it
+    hide = mask if reader_token or unwrapped.layers else str
     shown = hide(spelled.address) if spelled else None
     identity = named.value
     if named is WEB:
@@ -65,9 +70,9 @@ def address_to_ask(resolution: Resolution) -> str | None:
     if resolution.canonical is None or not (resolution.reader_token or resolution.needs_network):
         return resolution.canonical
     prepared = read_address(resolution.raw)
-    unwrapped = unwrap(prepared) if prepared is not None else None
-    if unwrapped is not None:
-        spelled = spell(_stripped(unwrapped, token=True)[0])
+    if prepared is not None:
+        unwrapped, stripped, _, _ = _opened(prepared)
+        spelled = spell(stripped)
         # a resolution that somebody followed on leads elsewhere than its raw address
         if spelled is not None and mask(spelled.address) == resolution.canonical:
             return unwrapped.address if unwrapped.needs_network else spelled.address
@@ -81,13 +86,32 @@ def _web_name(spelled: Spelled, shown: str) -> str:
     return f"{web_key(Spelled(shown, split_address(shown)))}~{digest(spelled.address)}"
 
 
-def _stripped(unwrapped: Unwrapped, *, token: bool) -> tuple[str, tuple[str, ...]]:
-    """The unwrapped address without what tracks, and without what names a reader where it can do without."""
+class _Opened(NamedTuple):
+    unwrapped: Unwrapped
+    stripped: str
+    taken: tuple[str, ...]
+    """Names of the parameters that were taken off."""
+    reader: bool
+    """Whether one of them named a reader."""
+
+
+def _opened(prepared: str, turns: int = 4) -> _Opened:
+    """The address without wrappers, without what tracks and without what names a reader.
+
+    What names a reader stays where only the network can open a wrapper: it may not open without.
+    """
+    unwrapped = unwrap(prepared)
     stripped, taken = strip(unwrapped.address)
-    if not token or unwrapped.needs_network:
-        return stripped, taken
-    stripped, named = without_reader(stripped)
-    return stripped, taken + named
+    if unwrapped.needs_network:
+        return _Opened(unwrapped, stripped, taken, reader=False)
+    stripped, readers = without_reader(stripped)
+    if turns and (taken or readers) and unwrap(stripped).layers:  # a wrapper showed only now
+        inner = _opened(stripped, turns - 1)
+        unwrapped = inner.unwrapped._replace(layers=unwrapped.layers + inner.unwrapped.layers)
+        return _Opened(
+            unwrapped, inner.stripped, taken + readers + inner.taken, reader=bool(readers) or inner.reader
+        )
+    return _Opened(unwrapped, stripped, taken + readers, reader=bool(readers))
 
 
 def _steps(

@@ -60,6 +60,10 @@ _ALONE = frozenset(
 )
 
 
+_HOST = 253
+"""No longer name can be looked up: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"""
+
+
 def _place(parts: Parts) -> Place:
     host = parts.host
     if host.startswith(("www.", "m.", "mobile.")):
@@ -76,6 +80,8 @@ def _place(parts: Parts) -> Place:
 
 def _reader(host: str) -> Callable[[Place], Identity | None] | None:
     """The reader of the host or of the nearest domain above it."""
+    if len(host) > _HOST:
+        return None
     above = host
     while above:
         reader = _READERS.get(above)

@@ -14,6 +14,7 @@ _PAIR = re.compile(rf"{_MARK}(\w[\w\-]*)(?:=|%(?:25)*3[Dd])((?:(?!{_MARK})[^\s\"
 _SIGNED = re.compile(r"eyJ[\w\-]{8,}(?:\.|%2[Ee])[\w\-]{8,}(?:(?:\.|%2[Ee])[\w\-]*)?")
 _MAILBOX = re.compile(r"[\w.+\-]+(?:@|%(?:25)*40)[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z]{2,}")
 _LONG = re.compile(r"[A-Za-z0-9_\-%=+.]{20,}")
+_TURNS = 8
 _Spans = Iterator[tuple[int, int]]
 
 
@@ -23,9 +24,13 @@ def mask(address: str) -> str:
     Covered are the tokens of mail platforms and gateways (rules with `reader` or `reader_path`), parameters
     that name a reader anywhere, signed tokens, and mail addresses; the same inside wrapped addresses.
     """
-    found = list(_spans(address))
-    for start, end in found:
-        address = address[:start] + "x" * (end - start) + address[end:]
+    for _ in range(_TURNS):
+        masked = address
+        for start, end in _spans(address):
+            masked = masked[:start] + "x" * (end - start) + masked[end:]
+        if masked == address:
+            break
+        address = masked  # the marks of one token can have hidden another
     return address
 
 

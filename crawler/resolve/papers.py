@@ -145,7 +145,10 @@ def read_ssrn(place: Place) -> Identity | None:
 
 
 _IEEE = re.compile(r"/(?:abstract/)?document/(\d+)|/(?:ielx?\d*|iel)/(?:[\w]+/)*0*(\d{5,})\.pdf")
-_PII = re.compile(r"/pii/([A-Z]?[\dX()\-.]{8,})", re.IGNORECASE)
+_PII = re.compile(
+    r"/(?:pii/|pii(?=s)|(?:fulltext|abstract|pdf|retrieve)/(?=s))(s?\d{4}-?\d{3}[\dx][\d()\-.]{7,}[\dx]?|[bs]?[\dx()\-.]{8,})",
+    re.IGNORECASE,
+)
 _HASH = re.compile(r"/(?:file|hash)/([0-9a-f]{32})(?=[-.])")
 _PMLR = re.compile(r"/(v\d+|r\d+)/([a-z][\w\-]*?\d+[a-z]?)(?=[/.]|$)", re.IGNORECASE)
 _CVF = re.compile(r"([^/]+?)_(?:paper|supplemental|poster)\.(?:pdf|html|zip)", re.IGNORECASE)

@@ -15,6 +15,9 @@ from typing import Any, Generic, TypeVar
 
 Rule = TypeVar("Rule")
 
+_LABELS = 16
+"""As many labels of a host are looked at, from its end."""
+
 _SCRIPTS = frozenset(["action", "ashx", "asp", "aspx", "cfm", "cgi", "do", "htm", "html", "jsp", "php", "pl"])
 """Endings of a path's step that say how the page is made, not what it is."""
 
@@ -78,7 +81,7 @@ class HostIndex(Generic[Rule]):
 
     def _keys(self, host: str) -> Iterator[str]:
         yield f"={host}"
-        labels = host.split(".")
+        labels = host.split(".")[-_LABELS:]
         for at in range(len(labels) - 1):
             yield ".".join(labels[at:])
         if len(labels) > 1:
