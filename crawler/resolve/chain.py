@@ -21,7 +21,7 @@ from crawler.resolve.strip import strip
 from crawler.resolve.unwrap import Unwrapped, unwrap
 from storage.records import Resolution, Step, digest
 
-__all__ = ["address_to_ask", "has_token", "identify", "mask", "read_address", "resolve"]
+__all__ = ["address_to_ask", "has_token", "identify", "mask", "open_address", "read_address", "resolve"]
 
 
 def resolve(raw: str) -> Resolution:
@@ -33,7 +33,7 @@ def resolve(raw: str) -> Resolution:
     prepared = read_address(raw)
     if prepared is None:
         return _bare(raw)
-    unwrapped, stripped, taken, named_reader = _opened(prepared)
+    unwrapped, stripped, taken, named_reader = open_address(prepared)
     spelled = spell(stripped)
     named = name_address(spelled) if spelled else WEB
     reader_token = (
@@ -71,7 +71,7 @@ def address_to_ask(resolution: Resolution) -> str | None:
         return resolution.canonical
     prepared = read_address(resolution.raw)
     if prepared is not None:
-        unwrapped, stripped, _, _ = _opened(prepared)
+        unwrapped, stripped, _, _ = open_address(prepared)
         spelled = spell(stripped)
         # a resolution that somebody followed on leads elsewhere than its raw address
         if spelled is not None and mask(spelled.address) == resolution.canonical:
@@ -86,7 +86,9 @@ def _web_name(spelled: Spelled, shown: str) -> str:
     return f"{web_key(Spelled(shown, split_address(shown)))}~{digest(spelled.address)}"
 
 
-class _Opened(NamedTuple):
+class Opened(NamedTuple):
+    """An address without what stands around it and on it."""
+
     unwrapped: Unwrapped
     stripped: str
     taken: tuple[str, ...]
@@ -95,7 +97,7 @@ class _Opened(NamedTuple):
     """Whether one of them named a reader."""
 
 
-def _opened(prepared: str, turns: int = 4) -> _Opened:
+def open_address(prepared: str, turns: int = 4) -> Opened:
     """The address without wrappers, without what tracks and without what names a reader.
 
     What names a reader stays where only the network can open a wrapper: it may not open without.
@@ -103,15 +105,15 @@ def _opened(prepared: str, turns: int = 4) -> _Opened:
     unwrapped = unwrap(prepared)
     stripped, taken = strip(unwrapped.address)
     if unwrapped.needs_network:
-        return _Opened(unwrapped, stripped, taken, reader=False)
+        return Opened(unwrapped, stripped, taken, reader=False)
     stripped, readers = without_reader(stripped)
     if turns and (taken or readers) and unwrap(stripped).layers:  # a wrapper showed only now
-        inner = _opened(stripped, turns - 1)
+        inner = open_address(stripped, turns - 1)
         unwrapped = inner.unwrapped._replace(layers=unwrapped.layers + inner.unwrapped.layers)
-        return _Opened(
+        return Opened(
             unwrapped, inner.stripped, taken + readers + inner.taken, reader=bool(readers) or inner.reader
         )
-    return _Opened(unwrapped, stripped, taken + readers, reader=bool(readers))
+    return Opened(unwrapped, stripped, taken + readers, reader=bool(readers))
 
 
 def _steps(
@@ -144,7 +146,7 @@ def _named(raw: str) -> Identity:
     prepared = read_address(raw)
     if prepared is None:
         return name_bare(raw) or WEB
-    spelled = spell(strip(unwrap(prepared).address)[0])
+    spelled = spell(open_address(prepared).stripped)
     return name_address(spelled) if spelled else WEB
 
 
