@@ -51,7 +51,7 @@ def web_key(spelled: Spelled) -> str:
 
 
 # hosts whose own identifiers come first, but that show DOIs as well
-_WITH_DOIS = frozenset({papers.read_pii, papers.read_pubmed, papers.read_ssrn})
+_WITH_DOIS = frozenset({papers.read_pii, papers.read_pubmed, papers.read_ssrn, papers.read_compact})
 
 
 # what stands below these hosts (docs., blog., developer.) has paths of another make

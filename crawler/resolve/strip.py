@@ -108,6 +108,9 @@ def _path(parts: Parts, taken: list[str]) -> str:
 
 def _query(parts: Parts, taken: list[str]) -> str | None:
     """The query without tracking and, then, without empty segments; None when nothing is left."""
+    if not (parts.query or "").strip("&"):
+        taken.append("&")
+        return None
     rules = _rules(parts.host)
     item = next((site for site in rules.items if site.item and site.item.match(parts.path)), None)
     kept: list[str] = []
