@@ -8,7 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
+from crawler.resolve.chain import address_to_ask, resolve
+from crawler.resolve.spelling import split_address
 from crawler.resolve.stream import STEPS
+from crawler.resolve.unwrap import unwrap
 
 PLAIN = "https://press.example.org/2026/a_b-c.html?x=1"
 TARGET = f"{PLAIN}&y=a%26b#part"
@@ -68,3 +71,20 @@ def test_a_format_is_read(step: str, raw: str, expected: str | None) -> None:
 
 def test_the_table_is_worth_the_name() -> None:
     assert len(_cases()) >= 600
+
+
+@pytest.mark.parametrize(
+    ("raw", "target"),
+    [
+        (raw, target)
+        for step, raw, target in _cases()
+        if step == "unwrap" and target not in {raw, None} and not unwrap(target).needs_network
+    ],
+)
+def test_a_wrapper_that_can_be_opened_causes_no_request(raw: str, target: str) -> None:
+    found = resolve(raw)
+    asked = address_to_ask(found)
+
+    assert not found.needs_network
+    assert asked is not None
+    assert split_address(asked).host == split_address(target).host
