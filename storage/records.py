@@ -243,6 +243,9 @@ class Asked:
     captures: tuple[Capture, ...]
     """In the order they came; the last one is the page itself."""
     fetched: datetime | None
+    etag: str | None = None
+    """The page's validators (RFC 9110 §8.8), sent when it is asked for again."""
+    last_modified: str | None = None
 
     @classmethod
     def of(cls, page: Page) -> "Asked":
@@ -257,6 +260,8 @@ class Asked:
             hops=page.hops,
             captures=page.captures,
             fetched=page.fetched,
+            etag=page.header("etag"),
+            last_modified=page.header("last-modified"),
         )
 
 

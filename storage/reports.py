@@ -1,13 +1,14 @@
 """The read model of one issue: every item next to what came of its links."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage import queries
+from storage.findings import FindingCode
 from storage.records import Claim, Finding, Item, Link, Resolution, Visit
 from storage.rows import evidence_of, finding_of, source_of
 from storage.tables import (
@@ -87,10 +88,11 @@ def evidence(session: Session, issue_id: str) -> tuple[KeptEvidence, ...]:
     )
 
 
-def findings(session: Session, issue_id: str, shown: Iterable[KeptDocument]) -> tuple[Finding, ...]:
+def findings(session: Session, issue_id: str, shown: Collection[KeptDocument]) -> tuple[Finding, ...]:
     """What is noticed of the issue now, item by item, worst first.
 
-    Findings of the documents `shown`, and those that rest on none.
+    Findings of the documents `shown`, and those that rest on none; not that a source could not be read
+    where a good copy of it is shown.
     """
     asked = (
         select(FindingRow, ItemRow.position)
@@ -100,8 +102,9 @@ def findings(session: Session, issue_id: str, shown: Iterable[KeptDocument]) -> 
             or_(FindingRow.document.is_(None), FindingRow.document.in_([document.id for document in shown])),
         )
     )
+    copies = {document.source for document in shown if document.whole}
     rows = sorted(
-        session.execute(asked).all(),
+        (row for row in session.execute(asked).all() if not _answered(row[0], copies)),
         key=lambda row: (
             row[1],
             -finding_of(row[0]).code.severity,
@@ -111,6 +114,11 @@ def findings(session: Session, issue_id: str, shown: Iterable[KeptDocument]) -> 
         ),
     )
     return tuple(finding_of(row) for row, _ in rows)
+
+
+def _answered(row: FindingRow, copies: Container[str]) -> bool:
+    """Whether "could not check" is answered by a good copy that was read before, and stands."""
+    return row.code == FindingCode.SOURCE_UNREAD.value and row.document is None and row.source in copies
 
 
 def _sources(session: Session, issue_id: str) -> tuple[dict[str, str], dict[str, SourceCard]]:
