@@ -151,6 +151,15 @@ def visits(session: Session, rows: Sequence[VisitRow]) -> dict[str, Visit]:
     return {row.id: visit_of(row, tuple(pages[row.id])) for row in rows}
 
 
+def visit_rows(session: Session, ids: Sequence[str]) -> list[VisitRow]:
+    """The rows of visits, by their ids."""
+    return [
+        row
+        for chunk in _chunks(ids)
+        for row in session.scalars(select(VisitRow).where(VisitRow.id.in_(chunk)))
+    ]
+
+
 def visits_of(session: Session, identity: str) -> tuple[Visit, ...]:
     """Every visit of a source, the newest first."""
     rows = session.scalars(

@@ -215,6 +215,8 @@ class Page:
     via: Via = Via.LIVE
     fetched: datetime | None = None
     captures: tuple[Capture, ...] = ()
+    not_modified: bool = False
+    """The site said 304: status, headers and body are those of the time before, out of the archive."""
 
     @property
     def usable(self) -> bool:
@@ -253,7 +255,7 @@ class Asked:
         return cls(
             asked=page.asked,
             final=page.address,
-            status=page.status,
+            status=304 if page.not_modified else page.status,
             outcome=page.outcome,
             detail=page.detail,
             via=page.via,

@@ -34,6 +34,8 @@ class _Known(NamedTuple):
     sources: Mapping[str, SourceCard]
     visits: Mapping[str, Visit]
     """By source."""
+    readings: Mapping[str, Visit]
+    """By the visit's id."""
     documents: Mapping[str, KeptDocument]
     """By source."""
     evidence: Mapping[tuple[str, str], Sequence[KeptEvidence]]
@@ -49,7 +51,9 @@ def report_rows(session: Session, issue_id: str) -> tuple[ItemReport, ...]:
         return ()
     documents = queries.newest_documents(session, issue_id=issue_id)
     visits = queries.newest_visits(session, issue_id)
-    told = queries.visits(session, visits)
+    held = {row.id for row in visits}
+    readings = [kept.visit for kept in documents.values() if kept.visit and kept.visit not in held]
+    told = queries.visits(session, [*visits, *queries.visit_rows(session, readings)])
     by_claim: dict[tuple[str, str], list[KeptEvidence]] = defaultdict(list)
     for kept in evidence(session, issue_id):
         by_claim[kept.evidence.claim, kept.document].append(kept)
@@ -62,6 +66,7 @@ def report_rows(session: Session, issue_id: str) -> tuple[ItemReport, ...]:
         leads=leads,
         sources=sources,
         visits={row.source: told[row.id] for row in visits},
+        readings=told,
         documents=documents,
         evidence=by_claim,
         findings=by_item,
@@ -147,12 +152,14 @@ def _item(item: Item, known: _Known) -> ItemReport:
 
 def _link(link: Link, known: _Known) -> LinkReport:
     source = known.leads.get(link.id, "")
+    document = known.documents.get(source)
     return LinkReport(
         link=link,
         resolution=known.resolutions.get(link.id),
         source=known.sources.get(source),
         visit=known.visits.get(source),
-        document=known.documents.get(source),
+        document=document,
+        read=known.readings.get(document.visit or "") if document is not None else None,
     )
 
 

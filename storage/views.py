@@ -83,6 +83,11 @@ class PastVisit:
     document: str | None
     """Id of the document it brought."""
 
+    @property
+    def read_well(self) -> bool:
+        """Whether it brought the source's own words, as a whole."""
+        return self.outcome.readable and self.document is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReport:
@@ -97,6 +102,8 @@ class LinkReport:
     capture only where there was none."""
     document: KeptDocument | None
     """The newest one that was read well; a failed visit never hides it."""
+    read: Visit | None = None
+    """The visit that brought `document`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

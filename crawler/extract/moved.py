@@ -51,7 +51,9 @@ def _is_deep(path: str) -> bool:
     if _FRONT.match(path or "/"):
         return False
     segments = [segment for segment in path.split("/") if segment]
-    return len(segments) > 1 or len(segments[0]) >= _NAME or any(mark in segments[0] for mark in "-_0123456789")
+    return (
+        len(segments) > 1 or len(segments[0]) >= _NAME or any(mark in segments[0] for mark in "-_0123456789")
+    )
 
 
 @lru_cache(maxsize=1)
