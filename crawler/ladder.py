@@ -15,6 +15,7 @@ from crawler.memento import (
     availability_address,
     captures_address,
     nearest,
+    playback,
     snapshots_of,
     taken_at,
     timemap_address,
@@ -52,6 +53,7 @@ def wanted_after(reading: Reading, resolution: Resolution) -> bool:
         and resolution.canonical is not None
         and not resolution.needs_network
         and not resolution.reader_token
+        and playback(resolution.canonical) is None
     )
 
 
