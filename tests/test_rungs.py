@@ -114,6 +114,8 @@ class Place:
             "DOWNLOAD_DELAY": 0,
             "DOWNLOAD_SLOTS": {name: {"delay": 0} for name in (HOST, "archive.org", "web.archive.org")},
             "RETRY_TIMES": 0,
+            "RETRY_BASE": 0.02,
+            "READING_WORKERS": 1,
             **settings,
         }
         moment = datetime(on.year, on.month, on.day, 8, tzinfo=UTC)
