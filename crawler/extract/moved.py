@@ -9,7 +9,7 @@ from publicsuffixlist import PublicSuffixList
 from storage.records import Page
 
 _FRONT = re.compile(
-    r"^/?(?:(?:index|default|home|main|welcome)(?:\.[a-z]{2,5})?/?)?$|^/[a-z]{2}(?:[-_][a-z]{2})?/?$",
+    r"^/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|main|welcome)(?:\.[a-z]{2,5})?/?)?$",
     re.IGNORECASE,
 )
 _NAME = 16

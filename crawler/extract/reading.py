@@ -65,8 +65,9 @@ def read_html(page: Page, parsed: Parsed | None = None) -> Reading:
         published=found.published,
         modified=found.modified,
         language=found.language or "und",
-        text=main.text,
-        markdown=main.markdown or None,
+        # what a shell says to readers without scripts is not the source's
+        text="" if outcome is Outcome.EMPTY else main.text,
+        markdown=None if outcome is Outcome.EMPTY else main.markdown or None,
         methods={**found.methods, "text": main.method},
         facts=facts,
     )
