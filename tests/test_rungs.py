@@ -192,25 +192,6 @@ async def test_a_page_that_was_read_is_gone_only_on_the_third_day(place: Place) 
     assert words == [Outcome.MISSING, Outcome.MISSING, Outcome.MISSING, Outcome.GONE]
 
 
-@pytest.mark.parametrize("status", [429, 403, 500, 503])
-async def test_what_says_nothing_about_the_page_is_no_strike(place: Place, status: int) -> None:
-    await place.check(day(0))
-    for number in (1, 2, 3, 4):
-        place.answer = {"status": status}
-        await place.check(day(number))
-    place.answer = {"status": 404}
-
-    assert (await place.check(day(5))).visit.outcome is Outcome.MISSING  # type: ignore[union-attr]
-
-
-async def test_a_page_that_came_back_has_no_strikes(place: Place) -> None:
-    for number in range(6):
-        place.answer = {"text": ARTICLE} if number in {0, 3} else {"status": 404}
-        await place.check(day(number))
-
-    assert place.link().visit.outcome is Outcome.MISSING  # type: ignore[union-attr]
-
-
 async def test_the_last_good_copy_stands_with_its_day(place: Place) -> None:
     await place.check(day(0))
     place.answer = {"status": 403, "text": WALL}
@@ -348,8 +329,6 @@ async def test_the_archive_is_left_alone_where_the_operator_says_so(place: Place
 
 async def test_a_page_that_robots_may_not_see_is_not_read_by_a_detour(place: Place) -> None:
     place.hold()
-    with mock.patch.object(place, "_site", None):
-        pass
     place.web._hosts[HOST] = _forbidding
     link = await place.check()
 
