@@ -33,6 +33,8 @@ Read = Callable[[Page], Awaitable[Reading]]
 
 _COPIES = 3
 """Copies tried for one source."""
+_UNANSWERED = 6
+"""Requests in a row without an answer after which the archive counts as down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +60,14 @@ def wanted_after(reading: Reading, resolution: Resolution) -> bool:
 
 
 class Mementos:
-    """Asks the Wayback Machine for copies; leaves it alone for the rest of a crawl once it says 429."""
+    """Asks the Wayback Machine for copies; leaves it alone for the rest of a crawl once it says 429 or is down."""
 
     def __init__(self, *, window: timedelta) -> None:
         self.window = window
         """How far from the issue's date a copy may lie, before or after."""
         self._left_alone = False
+        self._unanswered = 0
+        """Requests in a row that brought no answer."""
 
     def resting(self) -> bool:
         """Whether the archive asked to be left alone; then nothing more is asked in this crawl."""
@@ -104,9 +108,10 @@ class Mementos:
     async def _ask(self, address: str, ask: Ask, pages: list[Page]) -> Page:
         page = replace(await ask(address), via=Via.MEMENTO)
         pages.append(page)
-        if page.status == 429:
+        self._unanswered = self._unanswered + 1 if page.status is None else 0
+        if page.status == 429 or self._unanswered >= _UNANSWERED:
             self._left_alone = True
-            logger.warning("memento_resting reason=%s", "status 429")
+            logger.warning("memento_resting reason=%s", page.outcome or "status 429")
         return page
 
     async def _read(
