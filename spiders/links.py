@@ -276,6 +276,8 @@ class LinksSpider(Spider):
         """The page; where the site says that it did not change, as it was."""
         if page.status != HTTPStatus.NOT_MODIFIED:
             return page
+        if not self.workshop.revisits.conditions(resolution.identity, page.asked)[0]:
+            return page  # said to a request that asked for the page itself
         before = self.workshop.revisits.whole(page, resolution.identity)
         return await self.ask(page.asked, resolution, conditional=False) if before is None else before
 

@@ -8,6 +8,7 @@ Asked at: web.archive.org/web/<time>id_/<address>: `id_` gives the bytes without
           https://archive.org/help/wayback_api.php
 Limits:   the index answers about 30 questions a minute, playback more; one pace for both, with room. After a
           429 the archive blocks who asks on, so nothing more is asked of it in that crawl.
+Terms:    https://archive.org/about/terms: for scholarship and research; the words stay their publisher's.
 Caveats:  a copy is of one day, which is kept beside it; it says nothing about the page today. An archived error
           is an error, an archived redirect is played back with captures of other days.
 Fails:    404 where nothing was archived, 403 where the owner asked for removal; a page without

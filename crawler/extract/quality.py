@@ -89,10 +89,15 @@ def by_status(page: Page, parsed: Parsed | None = None) -> Judgement | None:
     if status == 429:
         return Outcome.BLOCKED, _limited(page)
     if status in {401, 403}:
+        form = _login(page, parsed) if parsed is not None else None
+        if form is not None:
+            return form
         asked = page.header("www-authenticate") if status == 401 else None
-        if asked:
-            return Outcome.LOGIN, f"{stated}: www-authenticate {asked.split()[0]}"
-        return (_login(page, parsed) if parsed is not None else None) or (Outcome.BLOCKED, stated)
+        return (
+            (Outcome.LOGIN, f"{stated}: www-authenticate {asked.split()[0]}")
+            if asked
+            else (Outcome.BLOCKED, stated)
+        )
     return (Outcome.BLOCKED if status in _TURNED_AWAY else Outcome.SERVER_ERROR), stated
 
 
