@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage import queries
 from storage.findings import FindingCode
-from storage.records import Claim, Finding, Item, Link, Resolution, Visit
+from storage.records import Claim, Finding, Item, Link, Resolution, Via, Visit
 from storage.rows import evidence_of, finding_of, source_of
 from storage.tables import (
     ClaimRow,
@@ -97,7 +97,7 @@ def findings(session: Session, issue_id: str, shown: Collection[KeptDocument]) -
     """What is noticed of the issue now, item by item, worst first.
 
     Findings of the documents `shown`, and those that rest on none; not that a source could not be read
-    where a good copy of it is shown.
+    where an editor handed in what it says.
     """
     asked = (
         select(FindingRow, ItemRow.position)
@@ -107,9 +107,9 @@ def findings(session: Session, issue_id: str, shown: Collection[KeptDocument]) -
             or_(FindingRow.document.is_(None), FindingRow.document.in_([document.id for document in shown])),
         )
     )
-    copies = {document.source for document in shown if document.whole}
+    captured = {document.source for document in shown if document.via is Via.CAPTURE}
     rows = sorted(
-        (row for row in session.execute(asked).all() if not _answered(row[0], copies)),
+        (row for row in session.execute(asked).all() if not _answered(row[0], captured)),
         key=lambda row: (
             row[1],
             -finding_of(row[0]).code.severity,
@@ -121,9 +121,9 @@ def findings(session: Session, issue_id: str, shown: Collection[KeptDocument]) -
     return tuple(finding_of(row) for row, _ in rows)
 
 
-def _answered(row: FindingRow, copies: Container[str]) -> bool:
-    """Whether "could not check" is answered by a good copy that was read before, and stands."""
-    return row.code == FindingCode.SOURCE_UNREAD.value and row.document is None and row.source in copies
+def _answered(row: FindingRow, captured: Container[str]) -> bool:
+    """Whether "could not check" is answered by what an editor saved, however often the site refuses."""
+    return row.code == FindingCode.SOURCE_UNREAD.value and row.document is None and row.source in captured
 
 
 def _sources(session: Session, issue_id: str) -> tuple[dict[str, str], dict[str, SourceCard]]:
