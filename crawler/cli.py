@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
+from crawler import cli_publish
 from crawler.cli_capture import capture
+from crawler.cli_editors import editor
 from crawler.cli_resolve import resolve
 from crawler.config import BadConfiguration, Config, load, provenance
 
@@ -226,6 +228,8 @@ def config_(
 
 app.command()(capture)
 app.command()(resolve)
+cli_publish.register(app)
+app.add_typer(editor, name="editor")
 
 
 def main() -> None:

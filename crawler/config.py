@@ -20,6 +20,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from storage.policy import ClaimClass, Policy
+
 DEFAULT_FILE = Path("sourcedesk.toml")
 
 
@@ -64,6 +66,11 @@ class Config(BaseSettings):
     memento_days: int = Field(
         180, ge=1, le=3650, description="Days such a copy may lie before or after the issue's date."
     )
+    second_person: str = Field(
+        "",
+        pattern="^(|(quotes|legal|people|numbers)(,(quotes|legal|people|numbers))*)$",
+        description="Classes of claims a second person must confirm: quotes,legal,people,numbers.",
+    )
     log_level: str = Field(
         "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
     )
@@ -72,6 +79,11 @@ class Config(BaseSettings):
     def store_url(self) -> str:
         """SQLAlchemy address of the store in force."""
         return self.database_url or f"sqlite:///{self.home / 'store.db'}"
+
+    @property
+    def policy(self) -> Policy:
+        """What must be so before an issue may go out."""
+        return Policy(frozenset(ClaimClass(name) for name in self.second_person.split(",") if name))
 
     @property
     def archive(self) -> Path:
