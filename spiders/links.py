@@ -65,7 +65,9 @@ class LinksSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Every site's stated pace holds; what a runner says goes before it."""
         super().update_settings(settings)
-        settings.set("DOWNLOAD_SLOTS", load_sites(settings).slots(), priority="spider")  # below a runner's
+        sites = load_sites(settings)
+        settings.set("DOWNLOAD_SLOTS", sites.slots(), priority="spider")  # below a runner's
+        settings.set("ROBOTS_INVITED", sites.invited(), priority="spider")
 
     @cached_property
     def workshop(self) -> Workshop:
@@ -184,13 +186,13 @@ class LinksSpider(Spider):
         """From the first page to everything the visit brought."""
         started = datetime.now(UTC)
         resolution = followed(assignment.resolution, landing)
-        owner = self.workshop.sites.owner(resolution)
         pages = [landing]
         ladder = [address for address in self.ladder(resolution) if mask(address) not in _known(pages)]
         if resolution is not assignment.resolution:
             pages = await self.descend(pages, ladder[:1], resolution)
         else:
             pages = await self.descend(pages, [] if landing.usable else ladder, resolution)
+        owner = self.workshop.sites.reader(resolution, pages)
         try:
             reading, pages = await self.read(owner, pages, resolution)
             trace = next((page.detail for page in pages if page.outcome is Outcome.UNREADABLE), None)
@@ -204,6 +206,7 @@ class LinksSpider(Spider):
             resolution,
             pages,
             reading,
+            reader=owner,
             trace=trace,
             started=started,
             seconds=time.monotonic() - began,
@@ -246,6 +249,7 @@ class LinksSpider(Spider):
         pages: Sequence[Page],
         reading: Reading,
         *,
+        reader: type[SourceSpider],
         trace: str | None = None,
         started: datetime | None = None,
         seconds: float = 0.0,
@@ -267,7 +271,7 @@ class LinksSpider(Spider):
             seconds=seconds,
             size=sum(len(page.body) for page in pages),
             via=landing.via,
-            reader=self.workshop.sites.owner(resolution).name,
+            reader=reader.name,
             asked_pages=tuple(Asked.of(page) for page in pages),
         )
         self.logger.info("link_ended outcome=%s source=%s", reading.outcome, resolution.identity)
