@@ -97,7 +97,7 @@ def _brought(point: EntryPoint) -> type[SourceSpider]:
     except (ImportError, AttributeError) as error:
         raise LookupError(f"{GROUP} {point.name!r} of {whence} cannot be loaded: {error}") from error
     if not (isinstance(site, type) and issubclass(site, SourceSpider)):
-        raise LookupError(f"{GROUP} {point.name!r} of {whence} is no SourceSpider")
+        raise LookupError(f"{GROUP} {point.name!r} of {whence} is no SourceSpider")  # noqa: TRY004 -- one error for whoever loads sites
     if not site.hosts and not site.kinds and not site.marks:
         raise LookupError(
             f"{GROUP} {point.name!r} of {whence} owns nothing: it names no hosts, kinds or marks"

@@ -7,6 +7,7 @@ Asked at: export.arxiv.org/api/query?id_list=…, export.arxiv.org/html/…, exp
           https://info.arxiv.org/help/api/user-manual.html
 Limits:   one request every three seconds over a single connection, for all machines under one control
           (https://info.arxiv.org/help/api/tou.html). Programs are asked to use export.arxiv.org.
+Terms:    metadata is free to use (CC0); papers are read to be quoted, and kept in the archive only.
 Caveats:  `published` is version 1's day, `updated` this version's. The version that was cited is read, the
           newest is named beside it. A withdrawal is a new version without text: no flag, only words in the
           comment, the abstract, the abstract page's banner or its history; the last version with text is read.
@@ -29,6 +30,7 @@ from storage.outcomes import Outcome
 from storage.records import Page, Reading, Resolution
 
 _HOST = "https://export.arxiv.org"
+_OAI = "https://oaipmh.arxiv.org/oai"
 
 
 class ArxivSpider(SourceSpider):
@@ -41,6 +43,11 @@ class ArxivSpider(SourceSpider):
         "export.arxiv.org": Limits(3.0),
         "arxiv.org": Limits(3.0),
         "www.arxiv.org": Limits(3.0),
+        "oaipmh.arxiv.org": Limits(3.0),
+    }
+    invited: ClassVar[dict[str, str]] = {
+        f"{_HOST}/api/": "https://info.arxiv.org/help/api/tou.html",
+        _OAI: "https://info.arxiv.org/help/oa/index.html",
     }
 
     @classmethod

@@ -5,6 +5,8 @@ Asked at: api.crossref.org/works/… (https://api.crossref.org), api.datacite.or
           (https://support.datacite.org/docs/api), then the page that was linked or doi.org leads to.
 Limits:   Crossref states its own in `x-rate-limit-limit` and `x-rate-limit-interval` (5 a second in the public
           pool); DataCite 3,000 in five minutes.
+Terms:    the registries are open to everyone, and say in their headers how fast; a publisher's page as its
+          robots.txt allows.
 Caveats:  the affected record carries `updated-by` with kind, day and source (the publisher or Retraction Watch);
           a record with `update-to` is itself such a notice. arXiv's DOIs (10.48550) are read as arXiv papers.
           Abstracts are optional and come as JATS.
@@ -33,6 +35,10 @@ class DoiSpider(SourceSpider):
     hosts = ("doi.org", *_REGISTRIES)
     kinds = ("doi",)
     limits: ClassVar[dict[str, Limits]] = {"api.crossref.org": Limits(0.5), "api.datacite.org": Limits(0.5)}
+    invited: ClassVar[dict[str, str]] = {
+        "https://api.crossref.org/works/": "https://www.crossref.org/documentation/retrieve-metadata/rest-api/",
+        "https://api.datacite.org/dois/": "https://support.datacite.org/docs/api",
+    }
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ Asked at: huggingface.co/api/{models,datasets,spaces}/… (https://huggingface.c
           huggingface.co/…/raw/main/README.md.
 Limits:   without a token, in five minutes: 500 calls of the interface, 3,000 files, 100 pages
           (https://huggingface.co/docs/hub/rate-limits); 429 with `RateLimit` when used up.
+Terms:    the interface is documented for programs, with or without a token (`hf_token`); pages as robots.txt
+          allows.
 Caveats:  a renamed thing redirects and answers under its new id: `moved`. A gated model's card is public. A paper
           page keeps the first title and abstract and shows no withdrawal, so papers are asked of arXiv itself.
 Fails:    401 `RepoNotFound` for missing and private alike, so the page has the last word on `gone`.
@@ -30,6 +32,7 @@ class HuggingfaceSpider(SourceSpider):
     hosts = ("huggingface.co", "hf.co")
     kinds = ("huggingface",)
     limits: ClassVar[dict[str, Limits]] = {"huggingface.co": Limits(1.0)}
+    invited: ClassVar[dict[str, str]] = {"https://huggingface.co/api/": "https://huggingface.co/docs/hub/api"}
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:

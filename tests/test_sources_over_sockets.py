@@ -90,8 +90,8 @@ def batches(cases: Iterable[tuple[str, Case]]) -> list[dict[str, Case]]:
             made.append({})
             taken.append((set(), set(), set()))
         made[place][name] = case
-        for there, more in zip(taken[place], (needs, hosts, at_rest), strict=True):
-            there |= more
+        for known, more in zip(taken[place], (needs, hosts, at_rest), strict=True):
+            known.update(more)
     return made
 
 
