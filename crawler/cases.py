@@ -80,7 +80,9 @@ class Case:
             BadCase: the reader asks for an address that the case does not have.
         """
         pages: list[Page] = []
-        for address in sites.owner(self.resolution).addresses(self.resolution):
+        canonical = self.resolution.canonical
+        own = sites.owner(self.resolution).addresses(self.resolution)
+        for address in dict.fromkeys((*own, canonical) if canonical else own):
             pages.append(self.asked(address))
             if pages[-1].usable:
                 break

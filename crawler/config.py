@@ -55,6 +55,10 @@ class Config(BaseSettings):
     workers: int = Field(
         max(1, (os.cpu_count() or 2) - 1), ge=1, le=256, description="Processes that read pages."
     )
+    browser: str = Field(
+        "auto",
+        description="Chromium for pages that only a browser can build: auto, off, or its path.",
+    )
     page_seconds: float = Field(15.0, gt=0, description="Seconds a worker may spend on one page.")
     page_bytes: int = Field(1536 << 20, ge=256 << 20, description="Memory a worker may use.")
     log_level: str = Field(
@@ -167,6 +171,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": config.timeout,
         "DOWNLOAD_MAXSIZE": config.max_bytes,
         "LOG_LEVEL": config.log_level,
+        "BROWSER": config.browser,
         "STORE_URL": config.store_url,
         "ARCHIVE_DIR": str(config.archive),
         "READING_WORKERS": config.workers,

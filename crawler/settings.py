@@ -33,6 +33,8 @@ REACTOR_THREADPOOL_MAXSIZE = 20  # name lookups block a thread each; slow name s
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "crawler.middlewares.guard.GuardedDownloadHandler",  # asks nothing unless the guard stands
     "https": "crawler.middlewares.guard.GuardedDownloadHandler",
+    "browser+http": "crawler.browser.RenderingHandler",  # pages that only a browser can build
+    "browser+https": "crawler.browser.RenderingHandler",
     "file": None,  # a link in a stranger's mail must not read this machine's files
     "ftp": None,
     "s3": None,

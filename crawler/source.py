@@ -54,7 +54,11 @@ class SourceSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """A site looked at alone leaves nothing behind; only the links crawl archives and stores."""
         super().update_settings(settings)
-        alone = {"ARCHIVE_DIR": None, "ITEM_PIPELINES": {}, "ROBOTS_INVITED": tuple(cls.invited)}
+        alone: dict[str, Any] = {
+            "ARCHIVE_DIR": None,
+            "ITEM_PIPELINES": {},
+            "ROBOTS_INVITED": tuple(cls.invited),
+        }
         settings.setdict(alone, priority="spider")
 
     @classmethod

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from crawler.extract.answers import own_words
 from crawler.extract.entries import beside_feed
-from crawler.extract.hydration import with_page_data
+from crawler.extract.hydration import RENDERED, beyond_markup
 from crawler.extract.reading import read_page
 from crawler.extract.slug import with_headline
 from crawler.source import SourceSpider
@@ -55,8 +55,9 @@ class CompaniesSpider(SourceSpider):
         """The page; behind a wall or empty, the feed's entry."""
         address = resolution.canonical or pages[0].address
         feed = _feed_of(address)
-        page = next((page for page in reversed(pages) if page.asked != feed), pages[-1])
-        reading = with_page_data(own_words(read_page(page)), page)
+        own = (page for page in reversed(pages) if page.asked != feed and not page.asked.startswith(RENDERED))
+        page = next(own, pages[-1])
+        reading = beyond_markup(own_words(read_page(page)), pages, page)
         return with_headline(beside_feed(reading, pages, address, feed), address)
 
 

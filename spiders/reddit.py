@@ -80,7 +80,10 @@ def _document(post: dict[str, Any], comments: list[dict[str, Any]]) -> Document:
             published=datetime.fromtimestamp(made, UTC).date().isoformat() if made else None,
             language=language_of(text),
             text=text,
-            methods={**dict.fromkeys(("title", "authors", "published", "text"), "reddit"), "language": "script"},
+            methods={
+                **dict.fromkeys(("title", "authors", "published", "text"), "reddit"),
+                "language": "script",
+            },
             facts=present(
                 subreddit=at(post, "subreddit", kind=str),
                 comments=at(post, "num_comments", kind=int),

@@ -34,7 +34,7 @@ class XSpider(SourceSpider):
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
-        """oEmbed for a post, then the page."""
+        """OEmbed for a post, then the page."""
         page = super().addresses(resolution)
         if "status" not in resolution.identifiers or not page:
             return page

@@ -23,7 +23,9 @@ from storage.store import Store
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 PDF = (FIXTURES / "article" / "pdf" / "paper.pdf").read_bytes()
-WORDS = "The harbour office counted forty-one lanterns on the north pier and nineteen on the south pier. " * 12
+WORDS = (
+    "The harbour office counted forty-one lanterns on the north pier and nineteen on the south pier. " * 12
+)
 ARTICLE = (
     "<!doctype html><html lang=en><head><title>Lanterns counted again</title></head><body><article>"
     f"<h1>Lanterns counted again</h1><p>{WORDS}</p><p>{WORDS}</p></article></body></html>"
@@ -32,9 +34,7 @@ DATADOME = (
     "<html lang=en><head><title>harbour.example</title></head><body><p id=cmsg>Please enable JS and disable any"
     " ad blocker</p><script>var dd={'rt':'c','host':'geo.captcha-delivery.com'}</script></body></html>"
 )
-CHALLENGE = (
-    "<html><head><title>Just a moment...</title></head><body><script>window._cf_chl_opt={}</script></body></html>"
-)
+CHALLENGE = "<html><head><title>Just a moment...</title></head><body><script>window._cf_chl_opt={}</script></body></html>"
 LOGIN = (
     "<html><head><title>Sign in - Harbour</title></head><body><form><input type=email><input type=password>"
     "</form></body></html>"
@@ -65,7 +65,9 @@ def once(status: int, outcome: str, detail: str | None = None, body: str = "", *
 
 
 def hop(status: int) -> Fault:
-    return Fault(((status, {"location": f"/landed-{status}"}, ""),), "ok", landed=f"/landed-{status}", title=GOOD)
+    return Fault(
+        ((status, {"location": f"/landed-{status}"}, ""),), "ok", landed=f"/landed-{status}", title=GOOD
+    )
 
 
 def soon() -> str:
@@ -77,7 +79,9 @@ FAULTS: dict[str, Fault] = {
     "not-modified": once(304, "not_modified", "status 304"),
     "wall-401": once(401, "blocked", "DataDome: header x-datadome", DATADOME, x_datadome="protected"),
     "login-401": once(401, "login", "title: Sign in - Harbour", LOGIN, www_authenticate="Bearer"),
-    "challenge-403": once(403, "blocked", "Cloudflare: header cf-mitigated", CHALLENGE, cf_mitigated="challenge"),
+    "challenge-403": once(
+        403, "blocked", "Cloudflare: header cf-mitigated", CHALLENGE, cf_mitigated="challenge"
+    ),
     "login-403": once(403, "login", "title: Sign in - Harbour", LOGIN),
     "bare-403": once(403, "blocked", "status 403", BARE_403),
     "missing-404": once(404, "gone", "status 404", "<h1>Nothing</h1>"),
@@ -91,16 +95,18 @@ FAULTS: dict[str, Fault] = {
     "quota": Fault(
         ((403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}, "{}"), OK), "ok", tries=2, title=GOOD
     ),
-    "quota-draft": Fault(
-        ((429, {"ratelimit": '"api";r=0;t=1'}, ""), OK), "ok", tries=2, title=GOOD
+    "quota-draft": Fault(((429, {"ratelimit": '"api";r=0;t=1'}, ""), OK), "ok", tries=2, title=GOOD),
+    "words-as-octets": Fault(
+        ((200, {"content-type": "application/octet-stream"}, ARTICLE),), "ok", title=GOOD
     ),
-    "words-as-octets": Fault(((200, {"content-type": "application/octet-stream"}, ARTICLE),), "ok", title=GOOD),
     "html-as-json": Fault(((200, {"content-type": "application/json"}, ARTICLE),), "ok", title=GOOD),
     "no-type": Fault(((200, {"content-type": ""}, ARTICLE),), "ok", title=GOOD),
     "image": Fault(((200, HTML, b"\x89PNG\r\n\x1a\n" + b"\0" * 200),), "unsupported"),
     "nothing": Fault(((200, HTML, ""),), "empty"),
     "report.pdf": Fault(((200, {"content-type": "application/pdf"}, ARTICLE),), "ok", title=GOOD),
-    "walled.pdf": once(403, "blocked", "Cloudflare: header cf-mitigated", CHALLENGE, cf_mitigated="challenge"),
+    "walled.pdf": once(
+        403, "blocked", "Cloudflare: header cf-mitigated", CHALLENGE, cf_mitigated="challenge"
+    ),
     "report.html": Fault(((200, HTML, PDF),), "ok"),
     "true.pdf": Fault(((200, {"content-type": "application/pdf"}, PDF),), "ok"),
     "circle": Fault(((302, {"location": "/circle"}, ""),), "loop"),
@@ -144,7 +150,9 @@ class Served:
 async def ended(tmp_path_factory: pytest.TempPathFactory) -> Any:
     home = tmp_path_factory.mktemp("faults")
     issue, served, config = home / "issue.md", Served(), load(home=home)
-    issue.write_text("# Faults\n\n" + "\n\n".join(f"- Item {name}. [source]({link(name)})" for name in FAULTS) + "\n")
+    issue.write_text(
+        "# Faults\n\n" + "\n\n".join(f"- Item {name}. [source]({link(name)})" for name in FAULTS) + "\n"
+    )
     pace = {"DOWNLOAD_DELAY": 0.0, "DOWNLOAD_DELAY_JITTER": 0.0, "RETRY_BASE": 0.2, "RETRY_WAIT_MAX": 6.0}
     with LoopbackWeb({"*": served.answer}) as loopback:
         await crawl(scrapy_settings(config) | loopback.settings() | pace, "links", issue=str(issue))
@@ -152,9 +160,7 @@ async def ended(tmp_path_factory: pytest.TempPathFactory) -> Any:
     engine = open_database(config.store_url)
     store = Store(engine)
     (line,) = store.issues()
-    reports = {
-        report.link.address: report for item in store.report_rows(line.id) for report in item.links
-    }
+    reports = {report.link.address: report for item in store.report_rows(line.id) for report in item.links}
     yield reports, served.tries, requests
     engine.dispose()
 
@@ -181,7 +187,9 @@ def test_nothing_but_the_source_is_kept_as_its_words(ended: Any, name: str) -> N
         assert document.document.title == FAULTS[name].title
 
 
-@pytest.mark.parametrize(("name", "least"), [("wait-seconds", 1.0), ("wait-date", 0.9), ("quota", 1.0), ("quota-draft", 1.0)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("wait-seconds", 1.0), ("wait-date", 0.9), ("quota", 1.0), ("quota-draft", 1.0)]
+)
 def test_what_a_site_asks_to_wait_is_waited(ended: Any, name: str, least: float) -> None:
     _, _, requests = ended
     first, second = (asked.at for asked in requests if asked.path == f"/{name}")

@@ -18,6 +18,7 @@ from yarl import URL
 
 from crawler.cases import Case
 from crawler.config import load, scrapy_settings
+from crawler.extract.hydration import RENDERED
 from crawler.loopback import LoopbackWeb
 from crawler.middlewares.backoff import stated_wait
 from crawler.run import crawl, project_settings
@@ -34,6 +35,7 @@ QUICK = {
     "DOWNLOAD_DELAY_JITTER": 0.0,
     "DOWNLOAD_SLOTS": {},
     "RETRY_TIMES": 0,
+    "BROWSER": "off",
     "RETRY_WAIT_MAX": 5.0,
 }
 WALLED = {Outcome.TIMEOUT}
@@ -51,8 +53,9 @@ def spelled(address: str) -> str:
 
 def answers(case: Case) -> dict[str, Page]:
     """What each address answers; a page that came from elsewhere stands there as well."""
-    told = {spelled(page.address): page for page in case.pages.values()}
-    return told | {spelled(asked): page for asked, page in case.pages.items()}
+    pages = {asked: page for asked, page in case.pages.items() if not asked.startswith(RENDERED)}
+    told = {spelled(page.address): page for page in pages.values()}
+    return told | {spelled(asked): page for asked, page in pages.items()}
 
 
 def servable(case: Case) -> bool:

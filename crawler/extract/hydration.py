@@ -7,11 +7,11 @@ Next.js writes them as JSON into `script#__NEXT_DATA__` (pages router) or as a s
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from crawler.extract.answers import own_words
+from crawler.extract.answers import found, own_words, unasked
 from crawler.extract.main_text import MainText
 from crawler.extract.metadata import metadata
 from crawler.extract.parsed import Parsed, sniff
@@ -21,6 +21,9 @@ from crawler.extract.reading import read_html
 from storage.outcomes import Outcome
 from storage.records import Page, Reading
 
+RENDERED = "browser+"
+"""Before an address: the page as a browser builds it (`crawler.browser`)."""
+
 _PIECE = re.compile(r'self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
 _LINE = re.compile(r"^[0-9a-f]+:(?:T[0-9a-f]+,|[A-Z]+)?(?=[\[{\"<])", re.MULTILINE)
 _PROSE = re.compile(r"[.!?다요。](?:[\"'”’)]|</\w+>|\s)*$")
@@ -28,6 +31,31 @@ _AT_LEAST = 60
 """Characters of a string that can be a paragraph."""
 _ENOUGH = 400
 """Characters that make a page's data worth more than its markup."""
+
+
+def beyond_markup(reading: Reading, pages: Sequence[Page], page: Page) -> Reading:
+    """The reading of a page; where its markup has no words, what its data holds, or what a browser makes of it.
+
+    A browser is asked for only where the page came empty and has scripts that could fill it.
+    """
+    if reading.outcome is not Outcome.EMPTY:
+        return reading
+    told = with_page_data(reading, page)
+    if told.outcome is not Outcome.EMPTY or b"<script" not in page.body.lower():
+        return told
+    address = f"{RENDERED}{page.address}"
+    built = found(pages, lambda page: page.asked == address)
+    if built is None:
+        return replace(reading, wanted=(*reading.wanted, *unasked(pages, address)))
+    if not built.usable:
+        return replace(reading, detail="; ".join(filter(None, (reading.detail, built.detail))))
+    shown = own_words(read_html(replace(built, address=page.address)))
+    said = f"built by {built.header('x-rendered-by') or 'a browser'}"
+    if shown.document is not None:
+        shown = replace(
+            shown, document=replace(shown.document, facts={**shown.document.facts, "rendered": True})
+        )
+    return replace(shown, detail="; ".join(filter(None, (shown.detail, said))))
 
 
 def with_page_data(reading: Reading, page: Page) -> Reading:
