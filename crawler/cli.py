@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
+from crawler import cli_sites
 from crawler.cli_resolve import resolve
 from crawler.config import BadConfiguration, Config, load, provenance
 
@@ -224,6 +225,8 @@ def config_(
 
 
 app.command()(resolve)
+app.command()(cli_sites.sites)
+app.command("add-source")(cli_sites.add_source)
 
 
 def main() -> None:

@@ -7,11 +7,13 @@ asked for as the crawl asks, so a case fails as well when a page is missing or n
 
 import pickle
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from scrapy.settings import Settings
 
 from crawler.cases import Case, golden
+from crawler.manners import SECTIONS, manners_of
 from crawler.resolve.chain import resolve
 from crawler.sites import Sites, load_sites
 from crawler.source import SourceSpider
@@ -19,7 +21,6 @@ from storage.outcomes import Outcome
 from storage.records import Page, Reading
 
 SOURCES = Path(__file__).parent / "fixtures" / "sources"
-SECTIONS = ("Source:", "Asked at:", "Limits:", "Caveats:", "Fails:")
 
 
 def sites() -> Sites:
@@ -87,9 +88,17 @@ class TestSource:
     """Each site file."""
 
     def test_docstring_is_a_data_sheet(self, site: type[SourceSpider]) -> None:
-        docstring = __import__(site.__module__, fromlist=["_"]).__doc__
+        sheet = manners_of(site).sheet
 
-        assert [section for section in SECTIONS if section not in (docstring or "")] == []
+        assert list(sheet) == list(SECTIONS)
+        assert all(sheet.values())
+
+    def test_states_its_pace_where_it_asks_an_interface(self, site: type[SourceSpider]) -> None:
+        invited = {urlsplit(start).hostname for start in site.invited}
+
+        assert invited <= set(site.limits)
+        assert all(start.startswith("https://") and urlsplit(start).path for start in site.invited)
+        assert all(why.startswith("https://") for why in site.invited.values())
 
     def test_has_a_case(self, site: type[SourceSpider]) -> None:
         assert any(folder.parent.name == site.name for folder in CASES)
@@ -102,6 +111,7 @@ class TestSource:
             host
             for host in site.limits
             if not any(host == own or host.endswith(f".{own}") for own in site.hosts)
+            and host not in {urlsplit(start).hostname for start in site.invited}
         ]
 
         assert strange == []
