@@ -79,6 +79,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.hops.RefreshHopsMiddleware": 580,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.hops.RedirectHopsMiddleware": 600,
+    "crawler.middlewares.tokens.TokensMiddleware": 890,  # below the archive, which never sees one
     "crawler.middlewares.archive.ArchiveMiddleware": 880,  # sees each hop, bodies still packed
 }
 HTTPERROR_ALLOW_ALL = True  # a 404 is an answer about the source
