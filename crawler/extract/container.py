@@ -28,8 +28,7 @@ def read_container(page: Page, *paths: str, method: str, parsed: Parsed | None =
         return own_words(read_page(page))
     parsed = parsed or Parsed.of(page)
     reading = own_words(read_html(page, parsed))
-    texts = ("\n\n".join(filter(None, map(paragraphs_of, parsed.tree.xpath(path)))) for path in paths)
-    text = next(filter(None, texts), "")
+    text = next(filter(None, (_words(parsed, path) for path in paths)), "")
     if reading.document is None or len(text) <= _AT_LEAST * len(reading.document.text):
         return reading
     main = MainText(text=text, markdown="", method=method, confidence=1.0)
@@ -37,3 +36,11 @@ def read_container(page: Page, *paths: str, method: str, parsed: Parsed | None =
     methods = {**reading.document.methods, "text": method}
     document = replace(reading.document, text=text, markdown=None, methods=methods)
     return own_words(replace(reading, outcome=outcome, detail=detail, document=document))
+
+
+def _words(parsed: Parsed, path: str) -> str:
+    """The words of every element found, each once: one that lies in another is read with that."""
+    elements = parsed.tree.xpath(path)
+    found = set(elements)
+    outer = (element for element in elements if found.isdisjoint(element.iterancestors()))
+    return "\n\n".join(filter(None, map(paragraphs_of, outer)))

@@ -47,10 +47,14 @@ async def test_a_token_goes_to_its_interface_alone(tmp_path: Path) -> None:
     assert served.requests("github.com")
 
 
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 async def test_a_token_is_written_down_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     await walked(tmp_path, TOKEN)
-    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    written = files(tmp_path)
     archived = [gzip.decompress(path.read_bytes()) for path in written if path.name.endswith(".warc.gz")]
 
     assert archived
