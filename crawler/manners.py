@@ -26,6 +26,8 @@ class Pace:
     delay: float
     """Seconds between two requests."""
     concurrency: int
+    budget: str | None = None
+    """Hosts with the same one are asked as if they were one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +57,7 @@ def manners_of(site: type[SourceSpider]) -> Manners:
         hosts=site.hosts,
         kinds=site.kinds,
         marks=tuple(mark.decode("latin-1") for mark in site.marks),
-        pace=tuple(
-            Pace(host=host, delay=limits.delay, concurrency=limits.concurrency)
-            for host, limits in site.limits.items()
-        ),
+        pace=tuple(Pace(host=host, **limits._asdict()) for host, limits in site.limits.items()),
         invited=dict(site.invited),
         sheet=sections(_sheet(site)),
     )
@@ -110,7 +109,7 @@ def print_overview(every: Sequence[Manners], settings: BaseSettings, out: TextIO
         out.write(f"\n{one.name}: {one.about}\n")
         out.write(f"  owns     {_owned(one)}\n")
         for host in one.pace:
-            out.write(f"  pace     {host.host}: {host.delay:g} s, {host.concurrency} at a time\n")
+            out.write(f"  pace     {_pace(host)}\n")
         for start, why in one.invited.items():
             out.write(f"  invited  {start}… by {why}\n")
         for heading in ("Asked at", "Terms"):
@@ -124,9 +123,14 @@ def print_sheet(one: Manners, out: TextIO) -> None:
     for heading in SECTIONS:
         out.write(f"{heading:<9} {one.sheet.get(heading, '')}\n")
     for host in one.pace:
-        out.write(f"{'Pace':<9} {host.host}: {host.delay:g} s, {host.concurrency} at a time\n")
+        out.write(f"{'Pace':<9} {_pace(host)}\n")
     for start, why in one.invited.items():
         out.write(f"{'Invited':<9} {start}… by {why}\n")
+
+
+def _pace(host: Pace) -> str:
+    together = f", together with all of {host.budget}" if host.budget else ""
+    return f"{host.host}: {host.delay:g} s, {host.concurrency} at a time{together}"
 
 
 def _owned(one: Manners) -> str:

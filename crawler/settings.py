@@ -68,6 +68,7 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # a dead link is a result; and the line would
 
 # --- what every request obeys, outermost first ----------------------------------------------------
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "crawler.middlewares.budget.BudgetMiddleware": 50,  # first: all that follows knows the slot
     # Scrapy's lets the first burst per host through (2.14–2.19): waiters share one future, later ones get None
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,

@@ -58,10 +58,19 @@ class Sites:
         """Starts of the addresses that are documented for programs."""
         return tuple(start for site in self.every for start in site.invited)
 
+    def budgets(self) -> dict[str, str]:
+        """Host → the budget it shares with others."""
+        return {
+            host: limits.budget
+            for site in self.every
+            for host, limits in site.limits.items()
+            if limits.budget is not None
+        }
+
     def slots(self) -> dict[str, dict[str, Any]]:
         """Scrapy's `DOWNLOAD_SLOTS`: what each site states, never jittered below it."""
         return {
-            host: {"delay": limits.delay, "concurrency": limits.concurrency, "jitter": 0.0}
+            limits.budget or host: {"delay": limits.delay, "concurrency": limits.concurrency, "jitter": 0.0}
             for site in self.every
             for host, limits in site.limits.items()
         }

@@ -33,6 +33,8 @@ class Limits(NamedTuple):
     """Seconds between two requests to one host."""
     concurrency: int = 1
     """Open connections to one host."""
+    budget: str | None = None
+    """Hosts that name the same one are asked as if they were one host."""
 
 
 class SourceSpider(Spider):

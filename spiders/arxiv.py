@@ -42,10 +42,10 @@ class ArxivSpider(SourceSpider):
     hosts = ("arxiv.org",)
     kinds = ("arxiv",)
     limits: ClassVar[dict[str, Limits]] = {
-        "export.arxiv.org": Limits(3.0),
-        "arxiv.org": Limits(3.0),
-        "www.arxiv.org": Limits(3.0),
-        "oaipmh.arxiv.org": Limits(3.0),
+        "export.arxiv.org": Limits(3.0, budget="arxiv"),
+        "arxiv.org": Limits(3.0, budget="arxiv"),
+        "www.arxiv.org": Limits(3.0, budget="arxiv"),
+        "oaipmh.arxiv.org": Limits(3.0, budget="arxiv"),
     }
     invited: ClassVar[dict[str, str]] = {
         f"{_HOST}/api/": "https://info.arxiv.org/help/api/tou.html",

@@ -67,6 +67,7 @@ class LinksSpider(Spider):
         super().update_settings(settings)
         sites = load_sites(settings)
         settings.set("DOWNLOAD_SLOTS", sites.slots(), priority="spider")  # below a runner's
+        settings.set("BUDGETS", sites.budgets(), priority="spider")
         settings.set("ROBOTS_INVITED", sites.invited(), priority="spider")
 
     @cached_property

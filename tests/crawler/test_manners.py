@@ -32,14 +32,14 @@ def test_as_json() -> None:
     _, told, _ = run("--json", "arxiv")
 
     (site,) = json.loads(told)["sites"]
-    assert {"host": "export.arxiv.org", "delay": 3.0, "concurrency": 1} in site["pace"]
+    assert {"host": "export.arxiv.org", "delay": 3.0, "concurrency": 1, "budget": "arxiv"} in site["pace"]
 
 
 def test_an_unknown_site_is_said_and_fails() -> None:
     code, told, said = run("nope")
 
     assert (code, told) == (2, "")
-    assert said.startswith("sourcedesk: nope: no such site; there is arxiv, ")
+    assert said.startswith("sourcedesk: nope: no such site; there is acl, arxiv, ")
 
 
 @pytest.mark.parametrize("verb", ["sites", "add-source"])
