@@ -3,6 +3,7 @@
 import inspect
 import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
@@ -15,6 +16,7 @@ from crawler.source import SourceSpider
 SECTIONS = ("Source", "Asked at", "Limits", "Terms", "Caveats", "Fails")
 """The headings of a data sheet, the docstring of a site file, in their order."""
 
+_WIDTH = 110
 _HEADING = re.compile(rf"^({'|'.join(SECTIONS)}):[ \t]+", re.MULTILINE)
 
 
@@ -100,32 +102,33 @@ def default_pace(settings: BaseSettings) -> dict[str, float]:
 def print_overview(every: Sequence[Manners], settings: BaseSettings, out: TextIO) -> None:
     """One block a site: whose it is, its pace, and what is asked beside robots.txt."""
     pace = default_pace(settings)
-    out.write(
+    everywhere = (
         f"Everywhere: robots.txt obeyed, {pace['delay']:g} s between two requests to a host, "
         f"{pace['concurrency']:g} at a time, {pace['in_all']:g} over all hosts; Retry-After and quota headers "
-        f"waited for, up to {pace['longest_wait']:g} s.\n"
+        f"waited for, up to {pace['longest_wait']:g} s."
     )
+    out.write(textwrap.fill(everywhere, _WIDTH) + "\n")
     for one in every:
         out.write(f"\n{one.name}: {one.about}\n")
-        out.write(f"  owns     {_owned(one)}\n")
-        for host in one.pace:
-            out.write(f"  pace     {_pace(host)}\n")
-        for start, why in one.invited.items():
-            out.write(f"  invited  {start}… by {why}\n")
-        for heading in ("Asked at", "Terms"):
-            out.write(f"  {heading.lower():<8} {one.sheet.get(heading, '')}\n")
+        _write(out, one, ("Asked at", "Terms"))
 
 
 def print_sheet(one: Manners, out: TextIO) -> None:
     """Everything that a site's file says of it."""
     out.write(f"{one.name}: {one.about}\n")
-    out.write(f"{'Owns':<9} {_owned(one)}\n")
-    for heading in SECTIONS:
-        out.write(f"{heading:<9} {one.sheet.get(heading, '')}\n")
-    for host in one.pace:
-        out.write(f"{'Pace':<9} {_pace(host)}\n")
-    for start, why in one.invited.items():
-        out.write(f"{'Invited':<9} {start}… by {why}\n")
+    _write(out, one, SECTIONS)
+
+
+def _write(out: TextIO, one: Manners, headings: Sequence[str]) -> None:
+    lines = [("Owns", _owned(one)), *(("Pace", _pace(host)) for host in one.pace)]
+    lines += [("Invited", f"{start}… by {why}") for start, why in one.invited.items()]
+    lines += [(heading, one.sheet.get(heading, "")) for heading in headings]
+    for heading, words in lines:
+        indent = " " * 12
+        told = textwrap.fill(
+            words, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        )
+        out.write(f"  {heading:<10}{told[12:]}\n")
 
 
 def _pace(host: Pace) -> str:
@@ -134,7 +137,7 @@ def _pace(host: Pace) -> str:
 
 
 def _owned(one: Manners) -> str:
-    parts = [*one.hosts, *(f"every link to a {kind}" for kind in one.kinds)]
+    parts = [*one.hosts, *(f"links of kind {kind}" for kind in one.kinds)]
     parts += [f"pages with {mark}" for mark in one.marks]
     return ", ".join(parts) or "whatever nobody else does"
 

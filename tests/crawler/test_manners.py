@@ -19,13 +19,13 @@ def test_every_site_is_listed_with_what_it_states() -> None:
     assert code == 0
     assert [one.name for one in every_manners(project_settings()) if f"\n{one.name}: " not in told] == []
     assert "export.arxiv.org: 3 s, 1 at a time" in told
-    assert "invited  https://api.github.com/… by https://docs.github.com/en/rest" in told
+    assert "Invited   https://api.github.com/… by https://docs.github.com/en/rest" in told
 
 
 def test_one_site_shows_its_whole_sheet() -> None:
     _, told, _ = run("reuters")
 
-    assert [section for section in SECTIONS if f"\n{section}" not in told] == []
+    assert [section for section in SECTIONS if f"\n  {section} " not in told] == []
 
 
 def test_as_json() -> None:
