@@ -13,6 +13,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+_SLOTS = 5_000
+_LONGEST = 120.0
+"""Seconds; no budget asks for longer between two requests."""
+
 
 class BudgetMiddleware:
     """Puts the hosts of one budget (`BUDGETS`, host → name) into one slot; waits for what other crawls asked last."""
@@ -56,4 +60,9 @@ class BudgetMiddleware:
 
     def _remember(self, request: Request) -> None:
         slot = self.crawler.engine.downloader.get_slot_key(request)
-        self._asked[slot] = (time.monotonic(), id(self))
+        now = time.monotonic()
+        self._asked[slot] = (now, id(self))
+        if len(self._asked) > _SLOTS:  # a process that crawls for months must not remember every host
+            old = [name for name, (last, _) in self._asked.items() if now - last > _LONGEST]
+            for name in old:
+                del self._asked[name]
