@@ -156,9 +156,16 @@ class RenderingHandler(BaseDownloadHandler):
                 raise NoBrowser(
                     f"Chromium could not build the page: {str(error).splitlines()[0][:200]}"
                 ) from error
+            if not _same_site(page.url, address):
+                raise NoBrowser("the page left for another address while it was built")
             return (await page.content()).encode()
         finally:
             await context.close()
+
+
+def _same_site(one: str, other: str) -> bool:
+    """Whether a page only spelled its own address anew (`history.pushState`), as it may within its origin."""
+    return urlsplit(one)[:2] == urlsplit(other)[:2]
 
 
 class Loads:
@@ -168,6 +175,8 @@ class Loads:
         self.crawler = crawler
         self.made = 0
         self.size = 0
+        self.entered = False
+        """Whether the page itself was asked for."""
         self.refusal: BaseException | None = None
         """Why the page itself could not be had."""
         self._limit = limit
@@ -177,11 +186,15 @@ class Loads:
         """Answer one request of Chromium's, or abort it."""
         asked = route.request
         navigation = asked.is_navigation_request()
-        if not self._allowed(asked.url, asked.method, asked.resource_type) or (
-            navigation and asked.frame.parent_frame is not None
-        ):
+        # one page and no other: neither frames nor a script that moves on to another address
+        elsewhere = navigation and (self.entered or asked.frame.parent_frame is not None)
+        if elsewhere:
+            await route.fulfill(status=204)  # on "no content" a browser stays where it is
+            return
+        if not self._allowed(asked.url, asked.method, asked.resource_type):
             await route.abort("blockedbyclient")
             return
+        self.entered = self.entered or navigation
         self.made += 1
         try:
             async with self._turns:

@@ -34,6 +34,10 @@ const escapes = [];
     try { await fetch(bad, {mode: 'no-cors'}); escapes.push(bad); } catch (error) { /* as it should be */ }
   }
   try { await fetch('/count', {method: 'POST', body: 'x'}); escapes.push('posted'); } catch (error) { /* good */ }
+  const frame = document.createElement('iframe');
+  frame.src = '/framed';
+  document.body.append(frame);
+  setTimeout(() => { location.href = '/elsewhere'; }, 300);
   const entry = await (await fetch(api)).json();
   document.title = entry.title;
   document.getElementById('root').innerHTML = '<article><h1>' + entry.title + '</h1>' +
@@ -114,6 +118,7 @@ def test_chromium_reaches_nobody_by_itself(built: Crawled) -> None:
 
     assert hosts == {"app.harbour.example"}
     assert {asked.method for asked in built.asked} == {"GET"}
+    assert {asked.path for asked in built.asked}.isdisjoint({"/framed", "/elsewhere"})
     assert "escaped" not in built.report(LINK).document.document.text
 
 
