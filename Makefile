@@ -25,6 +25,10 @@ format:  ## put code into the house's shape
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
+source:  ## begin a new source: make source name=kites url=https://kites.example/2024/first-flight
+	.venv/bin/sourcedesk add-source "$(name)" "$(url)"
+	$(PYTHON) -m pytest -q tests/test_sources.py -k "$(name)"
+
 lock:  ## resolve pyproject.toml into the two lock files (needs uv)
 	uv pip compile -q pyproject.toml --extra postgres --group build --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
-from crawler import cli_publish
+from crawler import cli_publish, cli_sites
 from crawler.cli_capture import capture
 from crawler.cli_editors import editor
 from crawler.cli_resolve import resolve
@@ -230,6 +230,8 @@ app.command()(capture)
 app.command()(resolve)
 cli_publish.register(app)
 app.add_typer(editor, name="editor")
+app.command()(cli_sites.sites)
+app.command("add-source")(cli_sites.add_source)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -57,6 +57,14 @@ class Config(BaseSettings):
     workers: int = Field(
         max(1, (os.cpu_count() or 2) - 1), ge=1, le=256, description="Processes that read pages."
     )
+    browser: str = Field(
+        "auto",
+        description="Chromium for pages that only a browser can build: auto, off, or its path.",
+    )
+    github_token: SecretStr | None = Field(
+        None, description="Token for GitHub's interface: 5,000 requests an hour instead of 60."
+    )
+    hf_token: SecretStr | None = Field(None, description="Token for Hugging Face's interface.")
     page_seconds: float = Field(15.0, gt=0, description="Seconds a worker may spend on one page.")
     page_bytes: int = Field(1536 << 20, ge=256 << 20, description="Memory a worker may use.")
     memento: bool = Field(
@@ -186,6 +194,12 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": config.timeout,
         "DOWNLOAD_MAXSIZE": config.max_bytes,
         "LOG_LEVEL": config.log_level,
+        "BROWSER": config.browser,
+        "TOKENS": {
+            host: token.get_secret_value()
+            for host, token in (("api.github.com", config.github_token), ("huggingface.co", config.hf_token))
+            if token is not None
+        },
         "STORE_URL": config.store_url,
         "ARCHIVE_DIR": str(config.archive),
         "READING_WORKERS": config.workers,

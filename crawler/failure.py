@@ -9,6 +9,7 @@ The only file that knows their exceptions. Ours, all raised by the middlewares a
        ├─ RobotsUnread             robots.txt could not be had, so nothing is asked (robots)
        ├─ RedirectLoop             redirects in a circle, or too many of them (hops)
        ├─ NotFollowed              redirects to something that is no web address (hops)
+       ├─ NoBrowser                the page needs a browser, and there is none here (browser)
        └─ HostResting              the host asked to be left alone for longer than we wait (backoff)
     RuntimeError
     └─ GuardMissing                no address guard on the reactor: our fault, nothing is asked (guard)
@@ -85,6 +86,12 @@ class NotFollowed(Refusal):
     """A redirect leads to something that is not an http or https address."""
 
     outcome = Outcome.UNSUPPORTED
+
+
+class NoBrowser(Refusal):
+    """The page has to be built in a browser, and there is none here that could."""
+
+    outcome = Outcome.EMPTY
 
 
 class HostResting(Refusal):

@@ -33,6 +33,8 @@ REACTOR_THREADPOOL_MAXSIZE = 20  # name lookups block a thread each; slow name s
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "crawler.middlewares.guard.GuardedDownloadHandler",  # asks nothing unless the guard stands
     "https": "crawler.middlewares.guard.GuardedDownloadHandler",
+    "browser+http": "crawler.browser.RenderingHandler",  # pages that only a browser can build
+    "browser+https": "crawler.browser.RenderingHandler",
     "file": None,  # a link in a stranger's mail must not read this machine's files
     "ftp": None,
     "s3": None,
@@ -66,6 +68,7 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # a dead link is a result; and the line would
 
 # --- what every request obeys, outermost first ----------------------------------------------------
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "crawler.middlewares.budget.BudgetMiddleware": 50,  # first: all that follows knows the slot
     # Scrapy's lets the first burst per host through (2.14–2.19): waiters share one future, later ones get None
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
@@ -77,6 +80,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.hops.RefreshHopsMiddleware": 580,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.hops.RedirectHopsMiddleware": 600,
+    "crawler.middlewares.tokens.TokensMiddleware": 890,  # below the archive, which never sees one
     "crawler.middlewares.archive.ArchiveMiddleware": 880,  # sees each hop, bodies still packed
 }
 HTTPERROR_ALLOW_ALL = True  # a 404 is an answer about the source

@@ -1,10 +1,12 @@
 """The registry of site files: who reads what, and how each host asks to be treated.
 
 This package may not import the site files above it; Scrapy's spider loader finds them, so adding one
-edits no list.
+edits no list. Other packages add theirs as entry points of the group `sourcedesk.sites`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +14,12 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.source import SourceSpider
-from storage.records import Resolution
+from storage.records import Page, Resolution
+
+GROUP = "sourcedesk.sites"
+"""Entry points by which other packages bring site files: `kites = "kites_sourcedesk:KitesSpider"`."""
+_MARKED = 400_000
+"""Bytes of a page that are searched for a platform's marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +43,50 @@ class Sites:
         ]
         return max(owned, key=lambda pair: pair[0])[1] if owned else self.every[-1]
 
+    def reader(self, resolution: Resolution, pages: Iterable[Page]) -> type[SourceSpider]:
+        """Who reads these pages: the owner; where nobody owns the host, the platform whose marks they bear."""
+        owner = self.owner(resolution)
+        if owner is not self.every[-1]:
+            return owner
+        starts = [page.body[:_MARKED] for page in pages if page.body]
+        platforms = (
+            site for site in self.every if any(mark in start for mark in site.marks for start in starts)
+        )
+        return next(platforms, owner)
+
+    def invited(self) -> tuple[str, ...]:
+        """Starts of the addresses that are documented for programs."""
+        return tuple(start for site in self.every for start in site.invited)
+
+    def budgets(self) -> dict[str, str]:
+        """Host → the budget it shares with others."""
+        return {
+            host: limits.budget
+            for site in self.every
+            for host, limits in site.limits.items()
+            if limits.budget is not None
+        }
+
     def slots(self) -> dict[str, dict[str, Any]]:
         """Scrapy's `DOWNLOAD_SLOTS`: what each site states, never jittered below it."""
         return {
-            host: {"delay": limits.delay, "concurrency": limits.concurrency, "jitter": 0.0}
+            limits.budget or host: {"delay": limits.delay, "concurrency": limits.concurrency, "jitter": 0.0}
             for site in self.every
             for host, limits in site.limits.items()
         }
 
 
 def load_sites(settings: BaseSettings) -> Sites:
-    """The site files that `SPIDER_MODULES` names.
+    """The site files that `SPIDER_MODULES` names, and those that other installed packages bring.
 
     Raises:
-        LookupError: no site file, or more than one, reads what nobody else does; or two own one host or kind.
+        LookupError: no site file, or more than one, reads what nobody else does; two own one host or kind; or
+            an entry point of the group names no site file.
     """
     loader = get_spider_loader(settings)
-    found = [spider for name in sorted(loader.list()) if (spider := _site(loader.load(name))) is not None]
-    rest = [site for site in found if not site.hosts and not site.kinds]
+    own = [spider for name in loader.list() if (spider := _site(loader.load(name))) is not None]
+    found = sorted([*own, *map(_brought, entry_points(group=GROUP))], key=lambda site: site.name)
+    rest = [site for site in found if not (site.hosts or site.kinds or site.marks)]
     if len(rest) != 1:
         names = ", ".join(site.name for site in rest) or "none"
         raise LookupError(f"one site file must own whatever nobody else does; there is: {names}")
@@ -65,8 +98,28 @@ def _site(spider: type[Any]) -> type[SourceSpider] | None:
     return spider if issubclass(spider, SourceSpider) else None
 
 
+def _brought(point: EntryPoint) -> type[SourceSpider]:
+    """The site file of another package."""
+    whence = f"{point.dist.name if point.dist else 'a package'} ({point.value})"
+    try:
+        site = point.load()
+    except (ImportError, AttributeError) as error:
+        raise LookupError(f"{GROUP} {point.name!r} of {whence} cannot be loaded: {error}") from error
+    if not (isinstance(site, type) and issubclass(site, SourceSpider)):
+        raise LookupError(f"{GROUP} {point.name!r} of {whence} is no SourceSpider")  # noqa: TRY004 -- one error for whoever loads sites
+    if not site.hosts and not site.kinds and not site.marks:
+        raise LookupError(
+            f"{GROUP} {point.name!r} of {whence} owns nothing: it names no hosts, kinds or marks"
+        )
+    return site
+
+
 def _refuse_clashes(sites: list[type[SourceSpider]]) -> None:
     owners: dict[str, str] = {}
+    names = [site.name for site in sites]
+    for name in names:
+        if names.count(name) > 1:
+            raise LookupError(f"two site files are called {name}")
     for site in sites:
         for owned in (*site.hosts, *(f"kind {kind}" for kind in site.kinds)):
             if owners.setdefault(owned, site.name) != site.name:

@@ -33,6 +33,8 @@ class Limits(NamedTuple):
     """Seconds between two requests to one host."""
     concurrency: int = 1
     """Open connections to one host."""
+    budget: str | None = None
+    """Hosts that name the same one are asked as if they were one host."""
 
 
 class SourceSpider(Spider):
@@ -44,12 +46,22 @@ class SourceSpider(Spider):
     """`Resolution.kind`s this file owns, whatever host they were linked on."""
     limits: ClassVar[dict[str, Limits]] = {}
     """Host -> what the site states; the default pace holds elsewhere."""
+    invited: ClassVar[dict[str, str]] = {}
+    """Start of an address -> where its owner documents it for programs. Such interfaces are asked whatever
+    robots.txt says of crawlers, at the stated pace; pages never are."""
+    marks: ClassVar[tuple[bytes, ...]] = ()
+    """Markup that tells a page of this platform on a host that nobody owns (a WordPress blog, say)."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         """A site looked at alone leaves nothing behind; only the links crawl archives and stores."""
         super().update_settings(settings)
-        settings.setdict({"ARCHIVE_DIR": None, "ITEM_PIPELINES": {}}, priority="spider")
+        alone: dict[str, Any] = {
+            "ARCHIVE_DIR": None,
+            "ITEM_PIPELINES": {},
+            "ROBOTS_INVITED": tuple(cls.invited),
+        }
+        settings.setdict(alone, priority="spider")
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:

@@ -113,7 +113,9 @@ def _shots_of(path: Path) -> list[Shot]:
 
 def _answers(entry: Entry) -> bool:
     address = _address(entry.fields)
-    return entry.type in {"response", "revisit"} and address.startswith(("http://", "https://"))
+    return entry.type in {"response", "revisit"} and address.startswith(
+        ("http://", "https://", "browser+http")
+    )
 
 
 def _address(fields: Mapping[str, str]) -> str:

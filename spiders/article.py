@@ -3,6 +3,7 @@
 Source:   whatever address nobody else owns.
 Asked at: the address itself.
 Limits:   the default pace; robots.txt.
+Terms:    what the page shows to every visitor, as robots.txt allows.
 Caveats:  title, authors and dates are what the page says of itself, each with the method that found it; the
           text is what is left without menus, notices and promotion.
 Fails:    in every way a page can: walls, teasers, soft 404s and empty shells are told from articles by what
@@ -10,6 +11,7 @@ Fails:    in every way a page can: walls, teasers, soft 404s and empty shells ar
 """
 
 from crawler.extract.answers import own_words
+from crawler.extract.hydration import RENDERED, beyond_markup
 from crawler.extract.reading import read_page
 from crawler.source import SourceSpider
 from storage.records import Page, Reading, Resolution
@@ -22,5 +24,6 @@ class ArticleSpider(SourceSpider):
 
     @classmethod
     def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
-        """The last page, by what its bytes are."""
-        return own_words(read_page(pages[-1]))
+        """The last page, by what its bytes are; built in a browser where nothing else gives its words."""
+        page = next((page for page in reversed(pages) if not page.asked.startswith(RENDERED)), pages[-1])
+        return beyond_markup(own_words(read_page(page)), pages, page)

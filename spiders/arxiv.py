@@ -4,12 +4,15 @@ Source:   the query interface for what is known of a paper (Atom; CC0), then its
           could build it (most papers since December 2023), else the PDF; the abstract page where the interface
           fails.
 Asked at: export.arxiv.org/api/query?id_list=…, export.arxiv.org/html/…, export.arxiv.org/pdf/…
-          https://info.arxiv.org/help/api/user-manual.html
+          (https://info.arxiv.org/help/api/user-manual.html); oaipmh.arxiv.org/oai for the versions of a paper that
+          has more than one (https://info.arxiv.org/help/oa/index.html).
 Limits:   one request every three seconds over a single connection, for all machines under one control
           (https://info.arxiv.org/help/api/tou.html). Programs are asked to use export.arxiv.org.
+Terms:    metadata is free to use (CC0); papers are read to be quoted, and kept in the archive only.
 Caveats:  `published` is version 1's day, `updated` this version's. The version that was cited is read, the
           newest is named beside it. A withdrawal is a new version without text: no flag, only words in the
-          comment, the abstract, the abstract page's banner or its history; the last version with text is read.
+          comment, the abstract, the abstract page's banner or its history, and a last version of 0kb; the last
+          version with text is read.
 Fails:    an unknown id is an empty feed, or an entry titled `Error`; HTTP 400 for a malformed one. Empty feeds
           also happen by accident, so the abstract page has the last word on `gone`.
 """
@@ -20,7 +23,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from crawler.extract.answers import ended, found, own_words, unasked
-from crawler.extract.eprint import Eprint, eprint_of_page, eprints_of_atom, paper_document
+from crawler.extract.eprint import Eprint, eprint_of_page, eprints_of_atom, paper_document, with_history
 from crawler.extract.latexml import latexml_abstract, latexml_text
 from crawler.extract.parsed import Parsed
 from crawler.extract.reading import read_page
@@ -29,6 +32,7 @@ from storage.outcomes import Outcome
 from storage.records import Page, Reading, Resolution
 
 _HOST = "https://export.arxiv.org"
+_OAI = "https://oaipmh.arxiv.org/oai"
 
 
 class ArxivSpider(SourceSpider):
@@ -38,9 +42,14 @@ class ArxivSpider(SourceSpider):
     hosts = ("arxiv.org",)
     kinds = ("arxiv",)
     limits: ClassVar[dict[str, Limits]] = {
-        "export.arxiv.org": Limits(3.0),
-        "arxiv.org": Limits(3.0),
-        "www.arxiv.org": Limits(3.0),
+        "export.arxiv.org": Limits(3.0, budget="arxiv"),
+        "arxiv.org": Limits(3.0, budget="arxiv"),
+        "www.arxiv.org": Limits(3.0, budget="arxiv"),
+        "oaipmh.arxiv.org": Limits(3.0, budget="arxiv"),
+    }
+    invited: ClassVar[dict[str, str]] = {
+        f"{_HOST}/api/": "https://info.arxiv.org/help/api/tou.html",
+        _OAI: "https://info.arxiv.org/help/oa/index.html",
     }
 
     @classmethod
@@ -81,9 +90,11 @@ def _paper(pages: tuple[Page, ...]) -> Eprint | None:
     told = next((papers[0] for papers in feeds if len(papers) == 1), None)
     page = _at(pages, "abs")
     shown = eprint_of_page(page) if page is not None and page.usable else None
-    if told is None or shown is None or shown.withdrawn is None:
-        return told or shown
-    return shown
+    paper = told or shown
+    if told is not None and shown is not None and shown.withdrawn is not None:
+        paper = shown
+    record = found(pages, lambda page: page.usable and page.asked.startswith(_OAI))
+    return with_history(paper, record.body) if paper is not None and record is not None else paper
 
 
 def _no_paper(pages: tuple[Page, ...], id_: str | None) -> Reading:
@@ -126,10 +137,16 @@ def _wanted(pages: tuple[Page, ...], paper: Eprint, version: int | None) -> tupl
     suffix = f"{paper.id}v{version}" if version else paper.id
     html, pdf = f"{_HOST}/html/{suffix}", f"{_HOST}/pdf/{suffix}"
     abstract = f"https://arxiv.org/abs/{paper.id}"
+    # one version, not withdrawn: there is no history to ask for
+    past = (_history_address(paper),) if paper.withdrawn or (paper.version or 1) > 1 else ()
     if _at(pages, "html", version, paper) is not None:
         return unasked(pages, pdf, *(() if paper.withdrawn else (abstract,)))
     # after another version was asked in vain there is one round left
-    return unasked(pages, html, pdf) if _at(pages, "html") is not None else unasked(pages, html)
+    return unasked(pages, html, pdf) if _at(pages, "html") is not None else unasked(pages, html, *past)
+
+
+def _history_address(paper: Eprint) -> str:
+    return f"{_OAI}?verb=GetRecord&metadataPrefix=arXivRaw&identifier=oai:arXiv.org:{paper.id}"
 
 
 def _at(

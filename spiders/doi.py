@@ -2,9 +2,12 @@
 
 Source:   Crossref's record, DataCite's where Crossref has none; then the publisher's page for the text.
 Asked at: api.crossref.org/works/… (https://api.crossref.org), api.datacite.org/dois/…
-          (https://support.datacite.org/docs/api), then the page that was linked or doi.org leads to.
+          (https://support.datacite.org/docs/api), then the page that was linked or doi.org leads to; where that is of no
+          use api.openalex.org/works/doi:… for a free copy (https://docs.openalex.org).
 Limits:   Crossref states its own in `x-rate-limit-limit` and `x-rate-limit-interval` (5 a second in the public
           pool); DataCite 3,000 in five minutes.
+Terms:    the registries are open to everyone, and say in their headers how fast; a publisher's page as its
+          robots.txt allows.
 Caveats:  the affected record carries `updated-by` with kind, day and source (the publisher or Retraction Watch);
           a record with `update-to` is itself such a notice. arXiv's DOIs (10.48550) are read as arXiv papers.
           Abstracts are optional and come as JATS.
@@ -16,14 +19,15 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
-from crawler.extract.answers import json_object, own_words, unasked
+from crawler.extract.answers import at, json_object, own_words, unasked
 from crawler.extract.reading import read_page
 from crawler.extract.work import crossref_document, datacite_document
 from crawler.source import Limits, SourceSpider
 from storage.outcomes import Outcome
 from storage.records import Document, Page, Reading, Resolution
 
-_REGISTRIES = ("api.crossref.org", "api.datacite.org")
+_OPENALEX = "https://api.openalex.org/works/doi:"
+_REGISTRIES = ("api.crossref.org", "api.datacite.org", "api.openalex.org")
 
 
 class DoiSpider(SourceSpider):
@@ -32,7 +36,16 @@ class DoiSpider(SourceSpider):
     name = "doi"
     hosts = ("doi.org", *_REGISTRIES)
     kinds = ("doi",)
-    limits: ClassVar[dict[str, Limits]] = {"api.crossref.org": Limits(0.5), "api.datacite.org": Limits(0.5)}
+    limits: ClassVar[dict[str, Limits]] = {
+        "api.crossref.org": Limits(0.5),
+        "api.datacite.org": Limits(0.5),
+        "api.openalex.org": Limits(0.5),
+    }
+    invited: ClassVar[dict[str, str]] = {
+        "https://api.crossref.org/works/": "https://www.crossref.org/documentation/retrieve-metadata/rest-api/",
+        "https://api.datacite.org/dois/": "https://support.datacite.org/docs/api",
+        "https://api.openalex.org/works/": "https://docs.openalex.org/how-to-use-the-api/rate-limits-and-authentication",
+    }
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
@@ -51,7 +64,10 @@ class DoiSpider(SourceSpider):
     def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
         """The record, with the publisher's text where it could be had."""
         record = next((document for page in pages if (document := _record(page)) is not None), None)
-        shown = next((page for page in reversed(pages) if not _is_registry(page)), None)
+        elsewhere = _copies(pages)
+        shown = next(
+            (page for page in reversed(pages) if not _is_registry(page) and page.asked not in elsewhere), None
+        )
         if record is None:
             return own_words(read_page(shown or pages[-1]))
         if shown is None:
@@ -59,7 +75,8 @@ class DoiSpider(SourceSpider):
             outcome = Outcome.OK if record.text else Outcome.EMPTY
             wanted = unasked(pages, _page_address(doi, resolution))
             return Reading(outcome=outcome, document=record, detail="no page asked yet", wanted=wanted)
-        return _with_page(record, shown)
+        reading = _with_page(record, shown)
+        return reading if reading.outcome is Outcome.OK and not reading.detail else _with_copy(reading, pages)
 
 
 def _page_address(doi: str, resolution: Resolution) -> str:
@@ -76,6 +93,37 @@ def _is_registry(page: Page) -> bool:
 def _record(page: Page) -> Document | None:
     answer = json_object(page) if page.usable and _is_registry(page) else None
     return crossref_document(answer) or datacite_document(answer) if answer is not None else None
+
+
+def _copies(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    """Where OpenAlex says that the work may be read freely: a PDF before a page."""
+    work = next(
+        (json_object(page) for page in pages if page.usable and page.asked.startswith(_OPENALEX)), None
+    )
+    best = at(work, "best_oa_location", kind=dict)
+    named = (at(best, "pdf_url", kind=str), at(best, "landing_page_url", kind=str))
+    return tuple(address for address in named if address and urlsplit(address).hostname != "doi.org")[:1]
+
+
+def _with_copy(reading: Reading, pages: tuple[Page, ...]) -> Reading:
+    """Where the publisher's page was of no use: the free copy that OpenAlex names, said to be one."""
+    if reading.document is None:
+        return reading
+    doi = str(reading.document.facts["doi"])
+    named = _copies(pages)
+    copy = next((page for page in pages if page.asked in named and page.usable), None)
+    shown = read_page(copy) if copy is not None else None
+    if copy is None or shown is None or shown.document is None or not shown.outcome.readable:
+        return replace(reading, wanted=unasked(pages, f"{_OPENALEX}{quote(doi, safe='/')}", *named))
+    if len(shown.document.text) <= len(reading.document.text):
+        return reading
+    document = replace(
+        reading.document,
+        text="\n\n".join(filter(None, (reading.document.text, shown.document.text))),
+        methods={**reading.document.methods, "text": shown.document.methods.get("text", "html")},
+        facts={**reading.document.facts, "read_at": copy.address},
+    )
+    return Reading(outcome=Outcome.OK, document=document, detail=f"read from a free copy: {copy.address}")
 
 
 def _with_page(record: Document, page: Page) -> Reading:

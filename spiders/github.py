@@ -4,6 +4,8 @@ Source:   the REST interface's record, with README and newest release; a file's 
 Asked at: api.github.com (https://docs.github.com/en/rest), raw.githubusercontent.com for files; the page on
           github.com where the interface is used up and for what it does not have (discussions, wikis).
 Limits:   60 requests an hour without a token, 5,000 with one; `x-ratelimit-*` and `retry-after` say when.
+Terms:    the interface is documented for programs, with or without a token (`github_token`); files and pages
+          as robots.txt allows.
 Caveats:  a repository that was renamed answers 301 and then under its new `full_name`: `moved`. A branch's name
           may hold slashes, so a folder is asked at its first segment and then as a page.
 Fails:    404 for deleted and private alike; 403 or 429 with `x-ratelimit-remaining: 0` when used up; 451 for
@@ -33,6 +35,7 @@ class GithubSpider(SourceSpider):
     hosts = ("github.com", "raw.githubusercontent.com", "gist.githubusercontent.com")
     kinds = ("github",)
     limits: ClassVar[dict[str, Limits]] = {"api.github.com": Limits(1.0), "github.com": Limits(1.0)}
+    invited: ClassVar[dict[str, str]] = {"https://api.github.com/": "https://docs.github.com/en/rest"}
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
-"""Hugging Face: models, datasets and spaces; blogs and collections as pages.
+"""Hugging Face: models, datasets, spaces and collections; blogs as pages.
 
-Source:   the interface's record and the card (README) as it is written; pages for blogs and collections.
-Asked at: huggingface.co/api/{models,datasets,spaces}/… (https://huggingface.co/docs/hub/api), then
+Source:   the interface's record and the card (README) as it is written; pages for blogs.
+Asked at: huggingface.co/api/{models,datasets,spaces,collections}/… (https://huggingface.co/docs/hub/api), then
           huggingface.co/…/raw/main/README.md.
 Limits:   without a token, in five minutes: 500 calls of the interface, 3,000 files, 100 pages
           (https://huggingface.co/docs/hub/rate-limits); 429 with `RateLimit` when used up.
+Terms:    the interface is documented for programs, with or without a token (`hf_token`); pages as robots.txt
+          allows.
 Caveats:  a renamed thing redirects and answers under its new id: `moved`. A gated model's card is public. A paper
           page keeps the first title and abstract and shows no withdrawal, so papers are asked of arXiv itself.
 Fails:    401 `RepoNotFound` for missing and private alike, so the page has the last word on `gone`.
@@ -15,12 +17,12 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from crawler.extract.answers import ended, found, json_object, own_words, unasked
-from crawler.extract.card import Shelf, card_document, shelf_of
+from crawler.extract.card import Shelf, card_document, collection_document, shelf_of
 from crawler.extract.parsed import decode
 from crawler.extract.reading import read_page
 from crawler.source import Limits, SourceSpider
 from storage.outcomes import Outcome
-from storage.records import Page, Reading, Resolution
+from storage.records import Document, Page, Reading, Resolution
 
 
 class HuggingfaceSpider(SourceSpider):
@@ -30,11 +32,14 @@ class HuggingfaceSpider(SourceSpider):
     hosts = ("huggingface.co", "hf.co")
     kinds = ("huggingface",)
     limits: ClassVar[dict[str, Limits]] = {"huggingface.co": Limits(1.0)}
+    invited: ClassVar[dict[str, str]] = {"https://huggingface.co/api/": "https://huggingface.co/docs/hub/api"}
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
         """The interface's record, then the page."""
         shelf, page = shelf_of(resolution.canonical or ""), super().addresses(resolution)
+        if collection := resolution.identifiers.get("collection"):
+            return f"https://huggingface.co/api/collections/{collection}", *page
         return (shelf.record, *page) if shelf is not None and shelf.record not in page else page
 
     @classmethod
@@ -46,6 +51,9 @@ class HuggingfaceSpider(SourceSpider):
         )
         if shelf is not None and answer is not None:
             return _read_record(pages, answer, shelf)
+        told = next((document for page in pages if (document := _collection(page)) is not None), None)
+        if told is not None:
+            return Reading(outcome=Outcome.OK, document=told)
         page = next((page for page in reversed(pages) if page.usable), None)
         if page is not None:
             reading = own_words(read_page(page))
@@ -56,6 +64,11 @@ class HuggingfaceSpider(SourceSpider):
         if missing is not None and pages[-1] is missing:
             return Reading(outcome=Outcome.GONE, detail="Hugging Face: RepoNotFound (missing or private)")
         return ended(next((page for page in pages if page.status == 404), pages[-1]))
+
+
+def _collection(page: Page) -> Document | None:
+    answer = json_object(page) if page.usable and "/api/collections/" in page.address else None
+    return collection_document(answer) if answer is not None else None
 
 
 def _record(page: Page) -> Mapping[str, Any] | None:

@@ -69,7 +69,10 @@ class LinksSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Every site's stated pace holds; what a runner says goes before it."""
         super().update_settings(settings)
-        settings.set("DOWNLOAD_SLOTS", load_sites(settings).slots(), priority="spider")  # below a runner's
+        sites = load_sites(settings)
+        settings.set("DOWNLOAD_SLOTS", sites.slots(), priority="spider")  # below a runner's
+        settings.set("BUDGETS", sites.budgets(), priority="spider")
+        settings.set("ROBOTS_INVITED", sites.invited(), priority="spider")
 
     @cached_property
     def workshop(self) -> Workshop:
@@ -199,13 +202,13 @@ class LinksSpider(Spider):
         """From the first page to everything the visit brought."""
         started = datetime.now(UTC)
         resolution = followed(assignment.resolution, landing)
-        owner = self.workshop.sites.owner(resolution)
         pages = [landing]
         ladder = [address for address in self.ladder(resolution) if mask(address) not in known(pages)]
         if resolution is not assignment.resolution:
             pages = await self.descend(pages, ladder[:1], resolution)
         else:
             pages = await self.descend(pages, [] if landing.usable else ladder, resolution)
+        owner = self.workshop.sites.reader(resolution, pages)
         reading, pages, trace = await self.read(owner, pages, resolution, rounds=ROUNDS)
         history = self.workshop.store.history(resolution.identity)
         if landing.via is Via.LIVE:
@@ -217,6 +220,7 @@ class LinksSpider(Spider):
             resolution,
             pages,
             reading,
+            reader=owner,
             copied=copied,
             trace=trace,
             started=started,
@@ -303,6 +307,7 @@ class LinksSpider(Spider):
         pages: Sequence[Page],
         reading: Reading,
         *,
+        reader: type[SourceSpider],
         copied: Copied | None = None,
         trace: str | None = None,
         started: datetime | None = None,
@@ -330,7 +335,7 @@ class LinksSpider(Spider):
             seconds=seconds,
             size=sum(len(page.body) for page in pages),
             via=Via.MEMENTO if from_copy else landing.via,
-            reader=self.workshop.sites.owner(resolution).name,
+            reader=reader.name,
             asked_pages=tuple(Asked.of(page) for page in pages),
         )
         self.logger.info("link_ended outcome=%s source=%s", reading.outcome, resolution.identity)

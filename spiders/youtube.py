@@ -4,6 +4,7 @@ Source:   oEmbed (title, channel), the watch page's player data (description, da
 Asked at: www.youtube.com/oembed (https://oembed.com), www.youtube.com/watch, and the address that the player
           names for the captions.
 Limits:   none stated for reading; the official captions interface needs the owner's consent.
+Terms:    oEmbed and the public watch page, as robots.txt allows; video and sound are never fetched.
 Caveats:  captions are best-effort: their addresses are signed, expire, and are refused to many networks. Those
           written in the spoken language come before the machine's. No captions is no error.
 Fails:    oEmbed 401 for private or embedding switched off, 404 for removed, 400 for an id that cannot be; the

@@ -5,41 +5,22 @@ the bodies, and `expected.json` (the link that was written, and what its reading
 asked for as the crawl asks, so a case fails as well when a page is missing or never asked.
 """
 
-import json
 import pickle
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from scrapy.settings import Settings
 
+from crawler.cases import Case, golden
+from crawler.manners import SECTIONS, manners_of
 from crawler.resolve.chain import resolve
 from crawler.sites import Sites, load_sites
 from crawler.source import SourceSpider
 from storage.outcomes import Outcome
-from storage.records import Page, Reading, Resolution
+from storage.records import Page, Reading
 
 SOURCES = Path(__file__).parent / "fixtures" / "sources"
-SECTIONS = ("Source:", "Asked at:", "Limits:", "Caveats:", "Fails:")
-PAGE_FIELDS = {"asked", "address", "status", "headers", "file", "outcome", "detail"}
-EXPECTED_FIELDS = {"link", "outcome", "detail", "document", "text_contains", "text_lacks"}
-DOCUMENT_FIELDS = (
-    "address",
-    "kind",
-    "title",
-    "authors",
-    "published",
-    "modified",
-    "language",
-    "standing",
-    "notice",
-    "methods",
-    "facts",
-)
-TUNED = {"confidence", "encoding"}
-"""Facts of every HTML page, that the extraction's own tests look after."""
-ROUNDS = 3
 
 
 def sites() -> Sites:
@@ -47,72 +28,6 @@ def sites() -> Sites:
 
 
 SITES = sites()
-
-
-@dataclass(frozen=True)
-class Fixture:
-    """One case: the link, what every address answers, and what is expected."""
-
-    resolution: Resolution
-    pages: dict[str, Page]
-    expected: dict[str, Any]
-
-    @classmethod
-    def at(cls, folder: Path) -> "Fixture":
-        expected = json.loads((folder / "expected.json").read_text())
-        rows = json.loads((folder / "pages.json").read_text())
-        assert set(expected) <= EXPECTED_FIELDS, f"{folder}: {set(expected) - EXPECTED_FIELDS}"
-        assert all(set(row) <= PAGE_FIELDS for row in rows), f"{folder}: an unknown field in pages.json"
-        pages = {row["asked"]: _page(row, folder) for row in rows}
-        bodies = {path.name for path in folder.iterdir()} - {"pages.json", "expected.json"}
-        assert bodies == {row["file"] for row in rows if "file" in row}, f"{folder}: unused or missing bodies"
-        return cls(resolve(expected["link"]), pages, expected)
-
-
-def _page(row: dict[str, Any], folder: Path) -> Page:
-    return Page(
-        asked=row["asked"],
-        address=row["address"],
-        status=row["status"],
-        headers=tuple(row["headers"].items()),
-        body=(folder / row["file"]).read_bytes() if "file" in row else b"",
-        outcome=Outcome(row["outcome"]) if "outcome" in row else None,
-        detail=row.get("detail"),
-    )
-
-
-def walk(fixture: Fixture) -> tuple[Reading, set[str]]:
-    """The reading, by asking as the links crawl does, and the pages nobody asked for."""
-    site = SITES.owner(fixture.resolution)
-    pages: list[Page] = []
-    for address in site.addresses(fixture.resolution):
-        pages.append(_asked(fixture, address))
-        if pages[-1].usable:
-            break
-    reading = site.read(tuple(pages), fixture.resolution)
-    for _ in range(ROUNDS):
-        known = {page.asked for page in pages} | {page.address for page in pages}
-        wanted = [address for address in reading.wanted if address not in known]
-        if not wanted:
-            break
-        pages.extend(_asked(fixture, address) for address in wanted)
-        reading = site.read(tuple(pages), fixture.resolution)
-    return reading, set(fixture.pages) - {page.asked for page in pages}
-
-
-def _asked(fixture: Fixture, address: str) -> Page:
-    assert address in fixture.pages, f"the reader asks for {address}, and pages.json does not have it"
-    return fixture.pages[address]
-
-
-def golden(reading: Reading) -> dict[str, Any]:
-    """A reading as `expected.json` has it, without its text."""
-    document = reading.document
-    told = None if document is None else {name: getattr(document, name) for name in DOCUMENT_FIELDS}
-    if told is not None:
-        told["facts"] = {name: value for name, value in told["facts"].items() if name not in TUNED}
-    shape = {"outcome": reading.outcome, "detail": reading.detail, "document": told}
-    return json.loads(json.dumps(shape, default=dict))  # type: ignore[no-any-return]
 
 
 CASES = sorted(path.parent for path in SOURCES.glob("*/*/pages.json"))
@@ -123,44 +38,46 @@ class TestCase:
     """Each case of each source."""
 
     def test_reads_as_it_should(self, folder: Path) -> None:
-        fixture = Fixture.at(folder)
+        case = Case.at(folder)
 
-        reading, _ = walk(fixture)
+        reading, _ = case.walk(SITES)
 
-        actual, document = golden(reading), fixture.expected["document"]
+        actual, document = golden(reading), case.expected["document"]
         if document is not None and actual["document"] is not None:
             # a page read like any other may leave out the methods, which are the extraction's to choose
             actual["document"] = {name: actual["document"][name] for name in document}
         assert actual == {
-            "outcome": fixture.expected["outcome"],
-            "detail": fixture.expected["detail"],
+            "outcome": case.expected["outcome"],
+            "detail": case.expected["detail"],
             "document": document,
         }
 
     def test_says_what_it_should(self, folder: Path) -> None:
-        fixture = Fixture.at(folder)
+        case = Case.at(folder)
 
-        reading, _ = walk(fixture)
+        reading, _ = case.walk(SITES)
 
         text = reading.document.text if reading.document else ""
-        assert bool(text) == bool(fixture.expected.get("text_contains"))
-        assert [words for words in fixture.expected.get("text_contains", []) if words not in text] == []
-        assert [words for words in fixture.expected.get("text_lacks", []) if words in text] == []
+        assert bool(text) == bool(case.expected.get("text_contains"))
+        assert [words for words in case.expected.get("text_contains", []) if words not in text] == []
+        assert [words for words in case.expected.get("text_lacks", []) if words in text] == []
 
     def test_every_page_is_asked_for(self, folder: Path) -> None:
-        _, unused = walk(Fixture.at(folder))
+        case = Case.at(folder)
+
+        _, unused = case.walk(SITES)
 
         assert unused == set()
 
     def test_belongs_to_its_source(self, folder: Path) -> None:
-        assert SITES.owner(Fixture.at(folder).resolution).name == folder.parent.name
+        assert Case.at(folder).site(SITES).name == folder.parent.name
 
     def test_crosses_a_process_pool(self, folder: Path) -> None:
-        fixture = Fixture.at(folder)
-        site = SITES.owner(fixture.resolution)
+        case = Case.at(folder)
+        site = case.site(SITES)
 
         read, pages, resolution = pickle.loads(
-            pickle.dumps((site.read, tuple(fixture.pages.values()), fixture.resolution))
+            pickle.dumps((site.read, tuple(case.pages.values()), case.resolution))
         )
 
         assert pickle.loads(pickle.dumps(read(pages, resolution))) is not None
@@ -171,9 +88,17 @@ class TestSource:
     """Each site file."""
 
     def test_docstring_is_a_data_sheet(self, site: type[SourceSpider]) -> None:
-        docstring = __import__(site.__module__, fromlist=["_"]).__doc__
+        sheet = manners_of(site).sheet
 
-        assert [section for section in SECTIONS if section not in (docstring or "")] == []
+        assert list(sheet) == list(SECTIONS)
+        assert all(sheet.values())
+
+    def test_states_its_pace_where_it_asks_an_interface(self, site: type[SourceSpider]) -> None:
+        invited = {urlsplit(start).hostname for start in site.invited}
+
+        assert invited <= set(site.limits)
+        assert all(start.startswith("https://") and urlsplit(start).path for start in site.invited)
+        assert all(why.startswith("https://") for why in site.invited.values())
 
     def test_has_a_case(self, site: type[SourceSpider]) -> None:
         assert any(folder.parent.name == site.name for folder in CASES)
@@ -186,6 +111,7 @@ class TestSource:
             host
             for host in site.limits
             if not any(host == own or host.endswith(f".{own}") for own in site.hosts)
+            and host not in {urlsplit(start).hostname for start in site.invited}
         ]
 
         assert strange == []

@@ -15,7 +15,8 @@ from crawler.issue.place import issues_at
 from crawler.loopback import Asked
 from crawler.middlewares.replay import replay_settings
 from crawler.reread import reread
-from crawler.run import crawl
+from crawler.run import crawl, project_settings
+from crawler.sites import load_sites
 from storage.database import open_database
 from storage.findings import FindingCode
 from storage.store import Store
@@ -112,9 +113,12 @@ def test_nothing_with_a_side_effect_is_asked(walked: Walked) -> None:
 
 
 def test_every_host_is_asked_for_its_robots_first(walked: Walked) -> None:
-    first = {asked.host: asked.path for asked in reversed(walked.asked)}
+    invited = load_sites(project_settings()).invited()
+    pages = [asked for asked in walked.asked if not f"https://{asked.host}{asked.path}".startswith(invited)]
+    first = {asked.host: asked.path for asked in reversed(pages)}
 
     assert set(first.values()) == {"/robots.txt"}
+    assert len(pages) < len(walked.asked)
 
 
 def test_every_page_judged_lies_in_the_archive(walked: Walked) -> None:

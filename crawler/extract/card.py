@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from crawler.extract.answers import at, backed, present, strings
+from crawler.extract.answers import at, backed, objects, present, strings
 from crawler.extract.language import language_of
 from crawler.extract.prose import paragraphs_of_markdown, without_front_matter
 from storage.records import Document
@@ -107,6 +107,41 @@ def card_document(answer: Mapping[str, Any], shelf: Shelf, readme: str) -> Docum
                 private=at(answer, "private", kind=bool) or None,
                 disabled=at(answer, "disabled", kind=bool) or None,
             ),
+        )
+    )
+
+
+def collection_document(answer: Mapping[str, Any]) -> Document | None:
+    """`GET /api/collections/{slug}`: its title and note, and what is in it; None for any other answer."""
+    title, slug = at(answer, "title", kind=str), at(answer, "slug", kind=str)
+    if not title or not slug or "items" not in answer:
+        return None
+    items = objects(answer, "items")
+    lines = [
+        ": ".join(
+            filter(
+                None,
+                (at(item, "title", kind=str) or at(item, "id", kind=str), at(item, "note", "text", kind=str)),
+            )
+        )
+        for item in items
+    ]
+    text = "\n\n".join(filter(None, (title, at(answer, "description", kind=str), *lines)))
+    owner = at(answer, "owner", "name", kind=str)
+    return backed(
+        Document(
+            address=f"{SITE}/collections/{slug}",
+            kind="listing",
+            title=title,
+            authors=(owner,) if owner else (),
+            modified=(at(answer, "lastUpdated", kind=str) or "")[:10] or None,
+            language=language_of(text),
+            text=text,
+            methods={
+                **dict.fromkeys(("title", "authors", "modified", "text"), "huggingface-api"),
+                "language": "script",
+            },
+            facts=present(items=[str(item["id"]) for item in items if item.get("id")]),
         )
     )
 

@@ -1,7 +1,7 @@
 """What arXiv says about a paper: its Atom entry, its abstract page, and whether it was withdrawn."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ _NAMES = {
     "atom": "http://www.w3.org/2005/Atom",
     "arxiv": "http://arxiv.org/schemas/atom",
 }
+_RAW = "{http://arxiv.org/OAI/arXivRaw/}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 _VERSIONED = re.compile(r"/abs/(?P<id>.+?)(?:v(?P<version>\d+))?$")
 _HISTORY = re.compile(
@@ -76,6 +77,8 @@ class Eprint:
     """The words that say so, or None."""
     versions: tuple[int, ...] = ()
     """Every version of the history whose text can be had; empty where no history was seen."""
+    history: tuple[str, ...] = ()
+    """The day of every version, the first one first; empty where no history was seen."""
 
     def version_to_read(self, cited: int | None) -> int | None:
         """The version cited; else the newest, or the last one before a withdrawal."""
@@ -167,6 +170,41 @@ def eprint_of_page(page: Page) -> Eprint | None:
     )
 
 
+def with_history(paper: Eprint, record: bytes) -> Eprint:
+    """The paper with its versions, as the repository interface's `arXivRaw` record lists them.
+
+    A version without source (size 0kb, type I) has no text: as the newest one, it is a withdrawal, whoever made it
+    and whatever the comment says. https://info.arxiv.org/help/oa/index.html
+    """
+    try:
+        tree = etree.fromstring(record, _PARSER)
+    except etree.XMLSyntaxError:
+        return paper
+    raw = tree.find(f".//{_RAW}arXivRaw")
+    versions = raw.findall(f"{_RAW}version") if raw is not None else []
+    if raw is None or not versions or (raw.findtext(f"{_RAW}id") or "").strip() != paper.id:
+        return paper
+    told = [
+        (
+            _day(" ".join((version.findtext(f"{_RAW}date") or "").split()[1:4])),
+            (version.findtext(f"{_RAW}size") or "").strip() != "0kb"
+            and "I" not in (version.findtext(f"{_RAW}source_type") or ""),
+        )
+        for version in versions
+    ]
+    gone = None if told[-1][1] else f"v{len(told)} (withdrawn)"
+    comment = " ".join((raw.findtext(f"{_RAW}comments") or "").split()) or None
+    said = paper.withdrawn or withdrawal(comment=comment, abstract=raw.findtext(f"{_RAW}abstract") or "")
+    return replace(
+        paper,
+        version=len(told),
+        versions=tuple(number for number, (_, whole) in enumerate(told, 1) if whole),
+        history=tuple(day or "" for day, _ in told),
+        comment=paper.comment or comment,
+        withdrawn=said or gone,
+    )
+
+
 def _of_record(record: str) -> Eprint | None:
     """A record as arXiv keeps it (`.abs`): fields, then the abstract, between lines of two backslashes."""
     parts = re.split(r"^\\\\[^\n]*\n?", record, flags=re.MULTILINE)
@@ -228,6 +266,7 @@ def paper_document(
                 arxiv=paper.id,
                 cited_version=cited,
                 newest_version=paper.version,
+                history=list(paper.history),
                 read_version=read,
                 full_text=method,
                 comment=paper.comment,

@@ -17,6 +17,7 @@ from scrapy.http import Headers, Response
 from scrapy.utils.misc import load_object
 
 from crawler.archive import Archive
+from crawler.extract.hydration import RENDERED
 from crawler.resolve.chain import resolve
 from crawler.source import CAPTURES, HOPS, READER_TOKEN, VIA
 from crawler.warc_records import Exchange
@@ -158,7 +159,7 @@ def exchange_of(request: Request, response: Response) -> Exchange:
 
 def _archived(request: Request, response: Response) -> bool:
     """Whether this came over the network, from an address that may be kept."""
-    if not response.url.startswith(("http://", "https://")) or "cached" in response.flags:
+    if not response.url.startswith(("http://", "https://", RENDERED)) or "cached" in response.flags:
         return False
     if request.meta.get(VIA) is Via.REPLAY:
         return False

@@ -22,6 +22,7 @@ from storage.outcomes import Outcome
 from storage.records import Via
 
 _HANDLER = "crawler.middlewares.replay.ReplayDownloadHandler"
+_SCHEMES = ("http", "https", "browser+http", "browser+https")
 _OFF = ("archive.ArchiveMiddleware", "backoff.BackoffMiddleware", "robots.RobotsMiddleware")
 
 
@@ -98,7 +99,7 @@ def replay_settings(files: Sequence[Path]) -> dict[str, Any]:
     off = {f"crawler.middlewares.{name}": None for name in _OFF}
     return {
         "REPLAY_FILES": [str(path) for path in paths],
-        "DOWNLOAD_HANDLERS": {**house.DOWNLOAD_HANDLERS, "http": _HANDLER, "https": _HANDLER},
+        "DOWNLOAD_HANDLERS": {**house.DOWNLOAD_HANDLERS, **dict.fromkeys(_SCHEMES, _HANDLER)},
         "DOWNLOADER_MIDDLEWARES": {**house.DOWNLOADER_MIDDLEWARES, **off},
         "ARCHIVE_DIR": None,
         "ROBOTSTXT_OBEY": False,

@@ -5,6 +5,7 @@ the first burst goes through unchecked: only one of the waiters is given the rul
 """
 
 import asyncio
+import re
 import time
 from typing import NamedTuple, Self
 from urllib.parse import urlsplit
@@ -25,6 +26,9 @@ ANSWER_LIFE = 24 * 3600.0  # seconds (RFC 9309 §2.4)
 FAILURE_LIFE = 600.0  # seconds; a site that was down is asked again within the same crawl
 READ_SIZE = 512 * 1024  # bytes; crawlers must read at least 500 KiB (RFC 9309 §2.5)
 
+_CLIMBS = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+"""A path that some servers would read as another one, outside what was invited."""
+
 
 class _Rules(NamedTuple):
     """What one origin says to us."""
@@ -41,8 +45,8 @@ class RobotsMiddleware:
     """Asks every origin for its robots.txt before anything else, and obeys it.
 
     A 4xx answer allows everything; 5xx, 429 and no answer forbid everything for a while. `Crawl-delay` and
-    `Request-rate` slow the host down. A request with the meta key `dont_obey_robotstxt` is not checked: it
-    is for interfaces whose owners invite programs (oEmbed, a public API), never for pages.
+    `Request-rate` slow the host down. Addresses that begin as one of `ROBOTS_INVITED` are not checked: they
+    are interfaces that their owners document for programs (`SourceSpider.invited`), never pages.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -51,6 +55,7 @@ class RobotsMiddleware:
         self.crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._delay_max = crawler.settings.getfloat("ROBOTS_DELAY_MAX")
+        self._invited = tuple(crawler.settings.getlist("ROBOTS_INVITED"))
         self._origins: dict[str, asyncio.Task[_Rules]] = {}
 
     @classmethod
@@ -69,6 +74,8 @@ class RobotsMiddleware:
         """Let the request pass, or raise `RobotsRefusal` or `RobotsUnread`."""
         parts = urlsplit(request.url)
         if parts.scheme not in {"http", "https"} or request.meta.get("dont_obey_robotstxt"):
+            return
+        if request.url.startswith(self._invited) and not _CLIMBS.search(parts.path):
             return
         # shielded: one waiter that is cancelled must not take the answer from the others
         rules = await asyncio.shield(self._asked(f"{parts.scheme}://{parts.netloc}"))

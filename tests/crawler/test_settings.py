@@ -32,7 +32,12 @@ def test_a_door_stays_shut(name: str, value: Any) -> None:
 def test_only_web_addresses_have_a_handler() -> None:
     handlers = project_settings().getwithbase("DOWNLOAD_HANDLERS")
 
-    assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
+    assert {scheme for scheme, handler in handlers.items() if handler} == {
+        "http",
+        "https",
+        "browser+http",  # Chromium's, whose own requests come back as http and https
+        "browser+https",
+    }
 
 
 def _ours() -> list[str]:

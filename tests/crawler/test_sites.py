@@ -8,6 +8,7 @@ from scrapy.settings import Settings
 from crawler.resolve.chain import resolve
 from crawler.sites import Sites, load_sites
 from crawler.source import Limits, SourceSpider
+from storage.records import Page
 
 
 class Kites(SourceSpider):
@@ -80,3 +81,66 @@ def test_two_owners_of_a_host_are_refused(tmp_path: Path, monkeypatch: pytest.Mo
 
     with pytest.raises(LookupError, match=r"kites\.example is claimed by both one and two"):
         load(tmp_path, monkeypatch, "flock_c", one=owned, two=owned, rest="")
+
+
+class Press(SourceSpider):
+    name = "press"
+    marks = (b'id="article-view-content-div"',)
+
+
+def test_a_platform_reads_its_pages_on_hosts_that_nobody_owns() -> None:
+    sites = Sites(every=(Kites, Press, Rest))
+    body = b'<html><article id="article-view-content-div">'
+    mine, other = (
+        Page(asked=link, address=link, status=200, body=body)
+        for link in ("https://daily.example/1", "https://kites.example/1")
+    )
+
+    assert sites.reader(resolve(mine.asked), (mine,)) is Press
+    assert sites.reader(resolve(other.asked), (other,)) is Kites
+    assert sites.reader(resolve(mine.asked), ()) is Rest
+
+
+# --- sites that other packages bring ---------------------------------------------------------------
+
+
+def package(folder: Path, entry: str, source: str = "") -> None:
+    """A package as an installer leaves it: a module and its metadata."""
+    (folder / "zeppelin_sites.py").write_text(
+        "from crawler.source import SourceSpider\n"
+        "class Zeppelins(SourceSpider):\n"
+        "    name = 'zeppelins'\n"
+        f"    {source or 'hosts = ' + repr(('zeppelins.example',))}\n"
+    )
+    about = folder / "zeppelin_sites-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: zeppelin-sites\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(f"[sourcedesk.sites]\nzeppelins = {entry}\n")
+
+
+def test_an_installed_package_brings_its_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package(tmp_path, "zeppelin_sites:Zeppelins")
+
+    sites = load(tmp_path, monkeypatch, "flock_d", zoo="hosts = ('zoo.example',)", anything="")
+
+    assert [site.name for site in sites.every] == ["zeppelins", "zoo", "anything"]
+    assert sites.owner(resolve("https://www.zeppelins.example/lz-1")).name == "zeppelins"
+
+
+@pytest.mark.parametrize(
+    ("entry", "source", "why"),
+    [
+        ("zeppelin_sites:Balloons", "", r"'zeppelins' of zeppelin-sites .* cannot be loaded"),
+        ("pathlib:Path", "", "is no SourceSpider"),
+        ("zeppelin_sites:Zeppelins", "kinds = ()", "owns nothing"),
+        ("zeppelin_sites:Zeppelins", "hosts = ('zoo.example',)", "claimed by both zeppelins and zoo"),
+    ],
+)
+def test_a_package_whose_site_is_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, source: str, why: str
+) -> None:
+    package(tmp_path, entry, source)
+    monkeypatch.delitem(sys.modules, "zeppelin_sites", raising=False)
+
+    with pytest.raises(LookupError, match=why):
+        load(tmp_path, monkeypatch, "flock_e", zoo="hosts = ('zoo.example',)", anything="")

@@ -16,7 +16,7 @@ SITE = "https://huggingface.co"
         (f"{SITE}/datasets/aerie-lab/gusts/viewer", f"{SITE}/api/datasets/aerie-lab/gusts"),
         (f"{SITE}/spaces/aerie-lab/fly", f"{SITE}/api/spaces/aerie-lab/fly"),
         (f"{SITE}/blog/aerie-lab/wind", f"{SITE}/blog/aerie-lab/wind"),
-        (f"{SITE}/collections/aerie-lab/kites-1a2b", f"{SITE}/collections/aerie-lab/kites-1a2b"),
+        (f"{SITE}/collections/aerie-lab/kites-1a2b", f"{SITE}/api/collections/aerie-lab/kites-1a2b"),
         (f"{SITE}/aerie-lab", f"{SITE}/aerie-lab"),
     ],
 )

@@ -179,6 +179,40 @@ async def test_a_crawl_may_be_told_not_to_obey(ask: Ask) -> None:
     assert [asked.path for asked in served.requests()] == ["/private/1"]
 
 
+INVITED = ("https://a.example/api/",)
+
+
+async def test_an_interface_made_for_programs_is_asked_whatever_the_file_says(ask: Ask) -> None:
+    served, ended, _ = await ask(
+        {"a.example": site("User-agent: *\nDisallow: /\n")}, "https://a.example/api/1", ROBOTS_INVITED=INVITED
+    )
+
+    assert [asked.path for asked in served.requests()] == ["/api/1"]
+    assert ended[0].response.status == 200
+
+
+@pytest.mark.parametrize("path", ["/page", "/api", "/api/../page", "/api/%2e%2E/page", "/apis/1"])
+async def test_an_invitation_is_for_the_interface_alone(ask: Ask, path: str) -> None:
+    served, _, _ = await ask(
+        {"a.example": site("User-agent: *\nDisallow: /\n")},
+        f"https://a.example{path}",
+        ROBOTS_INVITED=INVITED,
+    )
+
+    assert [asked.path for asked in served.requests()] == ["/robots.txt"]
+
+
+async def test_a_redirect_out_of_the_interface_is_checked_again(ask: Ask) -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path == "/robots.txt":
+            return web.Response(text="User-agent: *\nDisallow: /\n")
+        return web.Response(status=302, headers={"location": "/page"})
+
+    served, _, _ = await ask({"a.example": answer}, "https://a.example/api/1", ROBOTS_INVITED=INVITED)
+
+    assert [asked.path for asked in served.requests()] == ["/api/1", "/robots.txt"]
+
+
 _OURS = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
