@@ -58,6 +58,10 @@ def check(
     replay: Annotated[
         list[Path] | None, typer.Option(help="WARC file that answers instead of the network; repeatable.")
     ] = None,
+    search: Annotated[
+        bool | None,
+        typer.Option("--search/--no-search", help="Look up sources named without a link; on by default."),
+    ] = None,
     home: Home = None,
     config: ConfigFile = None,
 ) -> None:
@@ -68,7 +72,7 @@ def check(
     from crawler.check import check as walk
 
     with _plain_errors():
-        chosen = load(config, home=home, language=lang)
+        chosen = load(config, home=home, language=lang, search=search)
         checked = walk(chosen, issue, stdin=sys.stdin.buffer, replay=replay or ())
         with _store(chosen) as store:
             _report(store, checked.issues, chosen, format_, output)

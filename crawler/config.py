@@ -57,6 +57,9 @@ class Config(BaseSettings):
     )
     page_seconds: float = Field(15.0, gt=0, description="Seconds a worker may spend on one page.")
     page_bytes: int = Field(1536 << 20, ge=256 << 20, description="Memory a worker may use.")
+    search: bool = Field(
+        default=True, description="Look up sources that an issue names without a link, in public catalogues."
+    )
     log_level: str = Field(
         "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
     )
@@ -169,6 +172,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "LOG_LEVEL": config.log_level,
         "STORE_URL": config.store_url,
         "ARCHIVE_DIR": str(config.archive),
+        "LOOKUPS": config.search,
         "READING_WORKERS": config.workers,
         "READING_SECONDS": config.page_seconds,
         "READING_BYTES": config.page_bytes,

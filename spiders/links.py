@@ -28,6 +28,7 @@ from crawler.failure import outcome_of
 from crawler.issue.place import is_address, issues_at
 from crawler.issue.read import read_issues
 from crawler.issue.sniff import UnreadableIssue
+from crawler.lookup import look_up
 from crawler.middlewares.archive import ArchiveUnwritable
 from crawler.resolve.chain import mask, resolve
 from crawler.sites import load_sites
@@ -89,7 +90,7 @@ class LinksSpider(Spider):
         if not self.issues:
             raise ValueError("no issue to crawl: scrapy crawl links -a issue=PATH_OR_URL")
         for issue in self.issues:
-            for request in self.requests_for(issue):
+            for request in await self.requests_for(issue):
                 yield request
 
     async def issue_landed(self, response: Response) -> AsyncIterator[Any]:
@@ -106,7 +107,7 @@ class LinksSpider(Spider):
             self.tell(str(error))
             return
         for issue in self.issues:
-            for request in self.requests_for(issue):
+            for request in await self.requests_for(issue):
                 yield request
 
     async def issue_failed(self, failure: Failure) -> None:
@@ -118,14 +119,16 @@ class LinksSpider(Spider):
         """Leave one sentence on why the issue could not be had; nothing was stored then."""
         self.count.set_value("issue/trouble", trouble)
 
-    def requests_for(self, issue: Issue) -> list[Request]:
-        """Store the issue and ask for every source of it that is still due."""
+    async def requests_for(self, issue: Issue) -> list[Request]:
+        """Store the issue, look up what it names without an address, and ask for every source still due."""
         store = self.workshop.store
         resolutions = resolutions_of(issue)
         now = datetime.now(UTC)
         store.add_issue(without_reader_tokens(issue), resolutions, now=now)
-        store.keep_findings(issue.id, mention_findings(issue))
         run = self.runs[issue.id] = store.begin_run(issue.id, now=now)
+        if self.settings.getbool("LOOKUPS"):
+            resolutions |= await look_up(issue, self.workshop, self.ask_catalogue)
+        store.keep_findings(issue.id, mention_findings(issue, resolutions))
         due = set(store.pending(run))
         waiting = [one for one in assignments_of(issue, resolutions) if one.identity in due]
         self.due += len(waiting)
@@ -231,7 +234,15 @@ class LinksSpider(Spider):
 
     async def ask(self, address: str, resolution: Resolution) -> Page:
         """One further page, or the reason there is none."""
-        request = self.request(address, resolution)
+        return await self.bring(self.request(address, resolution))
+
+    async def ask_catalogue(self, address: str) -> Page:
+        """A catalogue's answer, through the same middlewares as every page."""
+        self.count.inc_value("lookups/requests")
+        return await self.bring(Request(address, dont_filter=True, meta={READER_TOKEN: False}))
+
+    async def bring(self, request: Request) -> Page:
+        """What comes back, whatever it is."""
         try:
             return page_of(await self.crawler.engine.download_async(request))
         except Exception as error:  # noqa: BLE001 -- Scrapy hands a callback what it hands an errback: anything
