@@ -36,9 +36,9 @@ Figures = dict[str, Any]
 
 def records(path: Path) -> list[dict[str, Any]]:
     """The lines of a JSON Lines file, packed or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for line in lines]
+    packed = path.read_bytes()
+    text = (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode("utf-8")
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
 # --- the universe ----------------------------------------------------------------------------------
@@ -57,13 +57,24 @@ def universe(titles: Path, gold: list[dict[str, Any]], *, with_gold: bool) -> It
         number = arxiv_of(item)
         if number is None:
             continue
-        published = date.fromisoformat(item["ids"]["published"]) if "published" in item["ids"] else day_of_number(number)
+        published = (
+            date.fromisoformat(item["ids"]["published"])
+            if "published" in item["ids"]
+            else day_of_number(number)
+        )
         first = item["canonical_title"]
         # a paper that was renamed is known to arXiv by its newest title alone
-        now = item["aliases"][0] if "title-changed-in-later-version" in item["flags"] and item["aliases"] else first
+        now = (
+            item["aliases"][0]
+            if "title-changed-in-later-version" in item["flags"] and item["aliases"]
+            else first
+        )
         if with_gold:
-            yield Work(title=now, first_title=first, arxiv=number, published=published)
-        yield from near_misses(first, number, published, others)
+            yield Work(
+                title=now, first_title=first, arxiv=number, published=published, abstract=told_of(item)
+            )
+        another = gold[(gold.index(item) + 7) % len(gold)]
+        yield from near_misses(item, number, published, others, told_of(another))
 
 
 def arxiv_of(item: dict[str, Any]) -> str | None:
@@ -71,8 +82,16 @@ def arxiv_of(item: dict[str, Any]) -> str | None:
     return item["ids"].get("arxiv") or item["ids"].get("arxiv_later")
 
 
-def near_misses(title: str, number: str, published: date, others: list[str]) -> Iterator[Work]:
-    """Works that are almost the one called `title`."""
+def told_of(item: dict[str, Any]) -> str:
+    """What the gold quotes of the source, in place of its abstract."""
+    return " ".join(dict.fromkeys(one["quote"] for claim in item["claims"] for one in claim["evidence"]))
+
+
+def near_misses(
+    item: dict[str, Any], number: str, published: date, others: list[str], foreign_abstract: str
+) -> Iterator[Work]:
+    """Works that are almost the one of the item; those on its subject have its abstract too."""
+    title, said = item["canonical_title"], item["title_in_issue"]
     name, rest = split_name(title)
     other = others[int(hashlib.sha256(title.encode()).hexdigest(), 16) % len(others)]
     foreign = split_name(other)[1] or other
@@ -80,7 +99,10 @@ def near_misses(title: str, number: str, published: date, others: list[str]) -> 
     strange = max(content_words(plain_words(other)), key=len).title()
     content = [at for at, word in enumerate(words) if len(word) > 4]
     changed = [*words]
-    changed[content[-1]] = strange
+    named = [
+        at for at in content if plain_words(words[at])[:1] and plain_words(words[at])[0] in plain_words(said)
+    ]
+    changed[(named or content)[-1]] = strange
     turned = [*words]
     if len(content) > 1:
         turned[content[0]], turned[content[1]] = turned[content[1]], turned[content[0]]
@@ -98,7 +120,12 @@ def near_misses(title: str, number: str, published: date, others: list[str]) -> 
     head, _, tail = number.partition(".")
     for place, (miss, days) in enumerate(made, start=1):
         if miss != title:
-            yield Work(title=miss, arxiv=f"{head}.9{place}{tail[-3:]}", published=published + timedelta(days=days))
+            yield Work(
+                abstract=foreign_abstract if miss.endswith(foreign) else told_of(item),
+                title=miss,
+                arxiv=f"{head}.9{place}{tail[-3:]}",
+                published=published + timedelta(days=days),
+            )
 
 
 def day_of_number(number: str) -> date:
@@ -117,7 +144,11 @@ def feeds(gold: list[dict[str, Any]], issue_day: date, *, with_gold: bool) -> di
         for address in addresses:
             host = address.split("/")[2]
             posts[address] = [
-                entry(f"{maker} and partners extend their agreement, part {n}", f"https://{host}/p/{n}", issue_day - timedelta(days=3 * n))
+                entry(
+                    f"{maker} and partners extend their agreement, part {n}",
+                    f"https://{host}/p/{n}",
+                    issue_day - timedelta(days=3 * n),
+                )
                 for n in range(8)
             ]
     for item in gold:
@@ -128,10 +159,12 @@ def feeds(gold: list[dict[str, Any]], issue_day: date, *, with_gold: bool) -> di
         address = next(feed for maker, _, every in publishers() if maker in makers for feed in every)
         told = item["ids"].get("date", (issue_day - timedelta(days=10)).isoformat())
         if with_gold:
-            summary = " ".join(one["quote"] for claim in item["claims"] for one in claim["evidence"])
+            summary = told_of(item)
             posts[address].append(entry(item["canonical_title"], links[0], date.fromisoformat(told), summary))
         name = item["canonical_title"].split()[-1]
-        posts[address].append(entry(f"How customers use {name}", links[0] + "-customers", issue_day - timedelta(days=300)))
+        posts[address].append(
+            entry(f"How customers use {name}", links[0] + "-customers", issue_day - timedelta(days=300))
+        )
     return posts
 
 
@@ -195,7 +228,9 @@ def stated_pace(asked: Counter[str]) -> float:
     from crawler.sites import load_sites
 
     slots = load_sites(Settings({"SPIDER_MODULES": ["spiders"]})).slots()
-    return max((count * slots.get(host, {"delay": 1.0})["delay"] for host, count in asked.items()), default=0.0)
+    return max(
+        (count * slots.get(host, {"delay": 1.0})["delay"] for host, count in asked.items()), default=0.0
+    )
 
 
 async def _nothing(request: Any) -> Any:
@@ -214,11 +249,16 @@ def judged(gold: list[dict[str, Any]], found: dict[int, tuple[str | None, Any]])
             rows.append({"id": item["id"], "kind": item["kind"], "result": "no mention", "got": None})
             continue
         got, kept = here[0][1]
-        right = {resolve(url["url"]).identity for url in item["urls"] if url["role"] in {"source", "pdf", "later-preprint", "code"}}
+        right = {
+            resolve(url["url"]).identity
+            for url in item["urls"]
+            if url["role"] in {"source", "pdf", "later-preprint", "code"}
+        }
         result = "unresolved" if got is None else "right" if got in right else "wrong"
         rows.append({
             "id": item["id"], "kind": "paper" if "arxiv" in item["ids"] or item["kind"] == "paper" else "post" if "블로그" in (item["anchor_text"] or "") else item["kind"],
             "result": result, "got": got, "rule": kept.rule if kept else "", "state": kept.state if kept else "",
+                "proposed": [f"{one.title} ({one.published}; {one.rule}; {' '.join(one.evidence)})" for one in kept.proposals[:3]] if kept and result != "right" else [],
         })  # fmt: skip
     return {"rows": rows}
 
@@ -243,7 +283,9 @@ def missing(corpus: Path, titles: Path) -> Figures:
                         "rows": rows, "accepted outside the gold": others}  # fmt: skip
     named = [row for row in report["present"]["rows"] if row["result"] != "no mention"]
     asked = [row for row in named if row["kind"] in {"paper", "post"}]
-    report["matched of papers and posts"] = round(sum(row["result"] == "right" for row in asked) / len(asked), 4)
+    report["matched of papers and posts"] = round(
+        sum(row["result"] == "right" for row in asked) / len(asked), 4
+    )
     report["matched of all named"] = round(sum(row["result"] == "right" for row in named) / len(named), 4)
     report["wrong, works present"] = sum(row["result"] == "wrong" for row in named)
     report["accepted, works absent"] = sum(row["got"] is not None for row in report["absent"]["rows"])
@@ -251,9 +293,13 @@ def missing(corpus: Path, titles: Path) -> Figures:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--corpus", type=Path, required=True, help="folder with issue.txt and gold_dev.json")
-    parser.add_argument("--titles", type=Path, required=True, help="titles of works, JSON Lines, may be gzipped")
+    parser.add_argument(
+        "--titles", type=Path, required=True, help="titles of works, JSON Lines, may be gzipped"
+    )
     parser.add_argument("--wrong", type=Path, help="papers with summaries, JSON Lines")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     options = parser.parse_args()
@@ -283,7 +329,12 @@ def show(report: Figures) -> None:
                 if isinstance(one, list):
                     print(f"    {key}")
                     for row in one:
-                        print("      " + "  ".join(str(part) for part in (row.values() if isinstance(row, dict) else row)))
+                        print(
+                            "      "
+                            + "  ".join(
+                                str(part) for part in (row.values() if isinstance(row, dict) else row)
+                            )
+                        )
                 else:
                     print(f"    {key:<32} {one}")
 

@@ -6,11 +6,15 @@ twice; what came of each mention is stored at the end, in one transaction with w
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from crawler.evidence.lexicon import shipped
+from crawler.evidence.words import eojeols, stem
+from crawler.extract.answers import json_object
 from crawler.extract.pool import PoolError
 from crawler.resolve.candidates import Candidate, Match, MatchState, Query, Ranked, Wanted
 from crawler.resolve.chain import resolve
@@ -26,6 +30,20 @@ logger = logging.getLogger(__name__)
 ANSWER_LIFE = timedelta(days=7)
 """How long an answer, or an unresolved mention, stands before catalogues are asked again."""
 _SURE = frozenset({"exact", "after exact", "identifier"})
+_ANYWHERE = frozenset(
+    stem(word)
+    for word in re.findall(
+        r"\w+",
+        """
+        ability achieve approach available become begin change create data develop different effect
+        effective efficiency efficient enhance evaluate exist experiment explain high higher improve
+        improvement increase introduce large level make method model need number paper perform
+        performance present propose provide publish reduce release research result show significant
+        study suggest system task technology time use various work
+        """,
+    )
+)
+"""Stems that the abstract of any paper may hold."""
 
 Ask = Callable[[str], Awaitable[Page]]
 
@@ -47,7 +65,11 @@ async def look_up(issue: Issue, workshop: Workshop, ask: Ask) -> dict[str, Resol
     """
     store, now = workshop.store, datetime.now(UTC)
     kept = store.searches(issue.id)
-    searches = {one.link: _Search(one) for one in wanted_in(issue) if _due(kept.get(one.link), now)}
+    searches = {
+        one.link: _Search(replace(one, about=english_for(one.text)))
+        for one in wanted_in(issue)
+        if _due(kept.get(one.link), now)
+    }
     if searches:
         await _ask_all(searches, issue.published, workshop, ask, now)
         searched = {link: _searched(one, now) for link, one in searches.items()}
@@ -55,6 +77,19 @@ async def look_up(issue: Issue, workshop: Workshop, ask: Ask) -> dict[str, Resol
         await _write(workshop, store.keep_searches, searched, found)
     mentions = {link.id for item in issue.items for link in item.links if link.address is None}
     return {link: one for link, one in store.resolutions(issue.id).items() if link in mentions}
+
+
+def english_for(text: str) -> tuple[str, ...]:
+    """English words that the Korean ones of `text` may stand for; those that any text may hold are left out."""
+    found = {
+        word: None
+        for eojeol, _, _ in eojeols(text)
+        for meaning in shipped().find(eojeol)
+        if len(meaning.stem) > 1
+        for word in meaning.words
+        if stem(word) not in _ANYWHERE
+    }
+    return tuple(found)
 
 
 def _due(kept: Searched | None, now: datetime) -> bool:
@@ -107,7 +142,8 @@ async def _answer(
     page = await ask(query.address)
     offered: tuple[Candidate, ...] = ()
     failure = None
-    if not page.usable and page.status != 404:  # 404 is how an interface says that it knows none
+    # with 404 and JSON an interface says that it knows none; with a page, that it has moved
+    if not page.usable and not (page.status == 404 and json_object(page)):
         failure = page.detail or str(page.outcome or page.status)
     else:
         try:

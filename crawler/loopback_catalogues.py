@@ -57,19 +57,17 @@ class Catalogues:
 
     def hosts(self) -> dict[str, Answer]:
         """Host name -> its answers."""
-        found: dict[str, Answer] = {
-            "export.arxiv.org": _at({"/api/query": self.arxiv}),
-            "api.crossref.org": _at({"/works": self.crossref}),
-            "api.openalex.org": _at({"/works": self.openalex}),
-            "api.semanticscholar.org": _at({"/graph/v1/paper/search/match": self.semanticscholar}),
-            "api.github.com": _at({"/search/repositories": self.github}),
-            "huggingface.co": _at({"/api/papers/search": self.huggingface}),
-        }
-        by_host: dict[str, dict[str, Callable[[web.Request], web.Response]]] = defaultdict(dict)
+        paths: dict[str, dict[str, Callable[[web.Request], web.Response]]] = defaultdict(dict)
+        paths["export.arxiv.org"]["/api/query"] = self.arxiv
+        paths["api.crossref.org"]["/works"] = self.crossref
+        paths["api.openalex.org"]["/works"] = self.openalex
+        paths["api.semanticscholar.org"]["/graph/v1/paper/search/match"] = self.semanticscholar
+        paths["api.github.com"]["/search/repositories"] = self.github
+        paths["huggingface.co"]["/api/papers/search"] = self.huggingface
         for address, entries in self.feeds.items():
             host, _, path = address.removeprefix("https://").partition("/")
-            by_host[host][f"/{path}"] = lambda _, entries=entries: _rss(entries)
-        return {**found, **{host: _at(paths) for host, paths in by_host.items()}}
+            paths[host][f"/{path}"] = lambda _, entries=entries: _rss(entries)
+        return {host: _at(answers) for host, answers in paths.items()}
 
     # --- arXiv -----------------------------------------------------------------------------------
 

@@ -81,6 +81,8 @@ class Wanted:
     """Companies that the item names and that publish a feed of their own."""
     text: str = ""
     """The item's words."""
+    about: tuple[str, ...] = ()
+    """English words for what the item says in another language."""
     published: date | None = None
     """Of the issue, where it is known."""
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
 
+import snowballstemmer
 from rapidfuzz import fuzz
 
 from crawler.resolve.candidates import Candidate, Context, Match, MatchState, Ranked, Wanted
@@ -24,7 +25,10 @@ _SHORT_TITLE = 3
 _POST_WINDOW = timedelta(days=45)
 _DISTINCT = 5
 _ENOUGH_NAMES = 2
-_FEWEST, _AROUND = 3, timedelta(days=45)
+_CLEARLY = 2
+_FEWEST, _AROUND = 3, timedelta(days=14)
+_HANGUL = re.compile("[가-힣]+")
+_STEMMER = snowballstemmer.stemmer("english")
 
 
 def choose(wanted: Wanted, candidates: Iterable[Candidate], *, day: date | None) -> Match:
@@ -33,7 +37,7 @@ def choose(wanted: Wanted, candidates: Iterable[Candidate], *, day: date | None)
     `day` is the issue's, or what its other sources say it must be (`day_of`).
     """
     offered = merged(candidates)
-    context = Context(day, wanted.text)
+    context = Context(day, " ".join((wanted.text, *wanted.about)))
     if wanted.hint in {"repository", "model", "dataset"}:
         return _by_own_name(wanted, [one for one in offered if _is_repository(one)], context)
     if wanted.title is None or wanted.hint in {"blog", "news"}:
@@ -103,7 +107,8 @@ def _only_one(title: str, found: Match, context: Context) -> Match:
     if len(works) > 1:
         scores = {one.id: _weight(one, title, context) for one in works}
         best = max(scores.values())
-        works = [one for one in works if scores[one.id] == best]
+        # one word more may be chance
+        works = [one for one in works if scores[one.id] == best or scores[one.id] > best - _CLEARLY]
     if len(works) != 1:
         return found
     return Match(
@@ -114,9 +119,8 @@ def _only_one(title: str, found: Match, context: Context) -> Match:
     )
 
 
-def _weight(candidate: Candidate, title: str, context: Context) -> tuple[int, bool]:
-    evidence = evidence_for(candidate, context)
-    return len(evidence), bool(_shared(candidate, title, context))
+def _weight(candidate: Candidate, title: str, context: Context) -> int:
+    return 2 * len(evidence_for(candidate, context)) + len(_shared(candidate, title, context))
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -138,17 +142,13 @@ def _surnames(candidate: Candidate) -> set[str]:
 
 def _shared(candidate: Candidate, title: str, context: Context) -> set[str]:
     """Telling words that item and candidate share beside those of the name itself."""
-    said = _stems(normalise(context.text)) - _stems(normalise(title))
-    return said & _stems(normalise(f"{candidate.title} {candidate.words}"))
+    return (_stems(context.text) - _stems(title)) & _stems(f"{candidate.title} {candidate.words}")
 
 
 def _stems(text: str) -> set[str]:
-    """Words of five letters and more, without the endings that differ between title and prose."""
-    return {
-        re.sub(r"(?:ation|ity|ing|ies|ed|es|al|s|y|e)$", "", word)
-        for word in content_words(text.split())
-        if word.isascii() and word.isalpha() and len(word) >= _DISTINCT
-    }
+    """Stems of the English words of five letters and more, wherever they stand."""
+    words = re.findall(rf"[a-z]{{{_DISTINCT},}}", normalise(_HANGUL.sub(" ", text)))
+    return set(_STEMMER.stemWords(content_words(words)))
 
 
 # --- by the names an item uses -----------------------------------------------------------------------
@@ -178,7 +178,7 @@ def _ranked_by_names(wanted: Wanted, offered: Sequence[Candidate], context: Cont
         whole = normalise(f"{one.title} {one.words}")
         head = normalise(one.title)
         held = [name for name in wanted.names if _holds(whole, name)]
-        titled = [name for name in held if _holds(head, name) and len(name) >= _DISTINCT]
+        titled = [name for name in held if _holds(head, name) and _is_distinct(name)]
         if held:
             enough = len(held) >= _ENOUGH_NAMES and bool(titled)
             score = min(99.0, 100.0 * (len(held) + len(titled)) / (2 * len(wanted.names)))
@@ -186,6 +186,11 @@ def _ranked_by_names(wanted: Wanted, offered: Sequence[Candidate], context: Cont
                 Ranked(one, round(score, 1), "names" if enough else "similar", evidence_for(one, context))
             )
     return tuple(sorted(ranked, key=lambda one: (-one.score, one.candidate.id)))
+
+
+def _is_distinct(name: str) -> bool:
+    """Whether a name is long, or spelt as no other word is: `NeMo`."""
+    return len(name) >= _DISTINCT or (len(name) > _SHORT_TITLE and not name.istitle() and name.isalpha())
 
 
 def _holds(text: str, name: str) -> bool:

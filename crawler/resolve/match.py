@@ -163,7 +163,7 @@ class TitleIndex:
         if len(content) < _PHRASE_WORDS or self._rarity(content) < _PHRASE_IDF:
             return []
         padded = f" {text} "
-        return [at for at in self._holding(words) if padded in f" {self._titles[at]} "]
+        return [at for at in self._holding(words) if _goes_on(f" {self._titles[at]} ", padded)]
 
     def _any_order(self, text: str) -> list[int]:
         """Titles that hold all the words of `text` in any order: never without evidence."""
@@ -207,6 +207,12 @@ class TitleIndex:
             if owner.id not in best or best[owner.id].score < mixed:
                 best[owner.id] = Ranked(owner, round(mixed, 1), "similar", evidence_for(owner, context))
         return tuple(sorted(best.values(), key=lambda one: (-one.score, one.candidate.id))[:5])
+
+
+def _goes_on(title: str, phrase: str) -> bool:
+    """Whether the title holds the phrase, and no number behind it makes another work of it."""
+    _, held, after = title.partition(phrase)
+    return bool(held) and not numbers(after.split()[:1])
 
 
 _SCORES = {"exact": 100.0, "ratio": 97.0, "name": 95.0, "beginning": 95.0, "phrase": 93.0, "words": 90.0}
