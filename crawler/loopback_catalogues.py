@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from xml.sax.saxutils import escape
 
 from aiohttp import web
@@ -66,7 +67,7 @@ class Catalogues:
         paths["huggingface.co"]["/api/papers/search"] = self.huggingface
         for address, entries in self.feeds.items():
             host, _, path = address.removeprefix("https://").partition("/")
-            paths[host][f"/{path}"] = lambda _, entries=entries: _rss(entries)
+            paths[host][f"/{path}"] = partial(_rss, entries)
         return {host: _at(answers) for host, answers in paths.items()}
 
     # --- arXiv -----------------------------------------------------------------------------------
@@ -382,7 +383,7 @@ def _feed(
     )
 
 
-def _rss(entries: Sequence[Mapping[str, str]]) -> web.Response:
+def _rss(entries: Sequence[Mapping[str, str]], _: web.Request) -> web.Response:
     items = "".join(
         f"<item><title>{escape(entry['title'])}</title><link>{escape(entry['link'])}</link>"
         f"<pubDate>{date.fromisoformat(entry['day']):%a, %d %b %Y} 12:00:00 GMT</pubDate>"

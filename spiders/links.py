@@ -17,13 +17,14 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
 from crawler.assignments import Assignment, Brought, assignments_of, resolutions_of, without_reader_tokens
 from crawler.evidence.visit_findings import mention_findings
+from crawler.extract.onward import agreed_address
 from crawler.failure import outcome_of
 from crawler.issue.place import is_address, issues_at
 from crawler.issue.read import read_issues
@@ -173,7 +174,7 @@ class LinksSpider(Spider):
 
     async def landed(self, response: Response, assignment: Assignment, began: float) -> AsyncIterator[Any]:
         """Something came back for a source."""
-        yield await self.visit(assignment, page_of(response), began)
+        yield await self.visit(assignment, canonical_page(response), began)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Nothing came back at the best address; there may be others."""
@@ -287,6 +288,22 @@ class LinksSpider(Spider):
             links=tuple(link.id for _, link in assignment.mentions),
         )
         return Brought(assignment=assignment, visited=brought)
+
+
+def canonical_page(response: Response) -> Page:
+    """The page under the address it gives for itself, with the hop there, where that can be believed.
+
+    Only its identity changes by that, so it is a hop that nobody asks for.
+    """
+    page = page_of(response)
+    if not page.usable or not isinstance(response, HtmlResponse):
+        return page
+    stated = agreed_address(response.text, page.address)
+    there = resolve(stated) if stated else None
+    if there is None or there.canonical is None or there.identity == resolve(page.address).identity:
+        return page
+    hop = Hop(mask(page.address), page.status, "canonical")
+    return replace(page, address=there.canonical, hops=(*page.hops, hop))
 
 
 def followed(resolution: Resolution, landing: Page) -> Resolution:

@@ -24,7 +24,7 @@ from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import IssueFormat, LinkRole, Standing, Via
 
-SCHEMA = lookup_tables.Table.metadata
+SCHEMA = lookup_tables.LookupRow.metadata
 """All tables, those declared below and those of look-ups."""
 
 
