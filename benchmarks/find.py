@@ -292,6 +292,76 @@ def missing(corpus: Path, titles: Path) -> Figures:
     return report
 
 
+# --- wrong links -----------------------------------------------------------------------------------
+
+
+def wrong_links(pairs: Path) -> Figures:
+    """Alarms on links that lead to another paper, and on links that are right however the title is written."""
+    from rapidfuzz import fuzz
+
+    from crawler.evidence.sources import Shelf
+    from crawler.evidence.wrong_link import grade_link
+    from storage.records import Document
+
+    papers = records(pairs)
+    documents = [
+        Document(
+            address="https://paper.example/", kind="paper", title=one["title"], text=" ".join(one["abstract"])
+        )
+        for one in papers
+    ]
+    shelf = Shelf([(one.title, one.text) for one in documents])
+    grades: dict[str, Counter[str]] = {}
+    plain: dict[str, Counter[bool]] = {}
+    started = time.process_time()
+    for at, paper in enumerate(papers):
+        said = paper["tldr"] if isinstance(paper["tldr"], str) else paper["tldr"][0]
+        nearest = next(
+            fit.number for fit in sorted(shelf.fits(said), key=lambda fit: -fit.share) if fit.number != at
+        )
+        for form, named in written(paper["title"]):
+            links = {"right": at, "random wrong": (at + 137) % len(papers), "nearest wrong": nearest}
+            for kind, linked in links.items():
+                found = grade_link(named, said, documents[linked]).grade
+                grades.setdefault(f"{kind}, {form}", Counter())[found] += 1
+                if named:
+                    alone = fuzz.ratio(named.casefold(), (documents[linked].title or "").casefold()) < 90
+                    plain.setdefault(kind, Counter())[alone] += 1
+    seconds = time.process_time() - started
+    figures: Figures = {"grades": {name: dict(counts) for name, counts in grades.items()}}
+    for label, forms in (
+        ("as it is", ("whole",)),
+        ("however written", ("whole", "recased", "shortened", "name in front")),
+    ):
+        for wrong in ("random wrong", "nearest wrong"):
+            hits = sum(n for form in forms for grade, n in grades[f"{wrong}, {form}"].items() if grade.alarms)  # type: ignore[attr-defined]
+            false = sum(n for form in forms for grade, n in grades[f"right, {form}"].items() if grade.alarms)  # type: ignore[attr-defined]
+            whole = sum(grades[f"{wrong}, {form}"].total() for form in forms)
+            figures[f"{wrong}, title {label}"] = (
+                f"precision {hits / max(hits + false, 1):.4f}  recall {hits / whole:.4f}"
+            )
+    for wrong in ("random wrong", "nearest wrong"):
+        hits, false = plain[wrong][True], plain["right"][True]
+        figures[f"edit ratio alone, {wrong}"] = (
+            f"precision {hits / (hits + false):.4f}  recall {hits / plain[wrong].total():.4f}"
+        )
+    figures["pairs a second"] = round(sum(counts.total() for counts in grades.values()) / seconds)
+    return figures
+
+
+def written(title: str) -> Iterator[tuple[str, str | None]]:
+    """The title as issues write it."""
+    words = title.split()
+    yield "whole", title
+    yield "recased", title.upper() if len(title) % 2 else title.title()
+    yield (
+        "shortened",
+        title.partition(":")[0] if ":" in title else " ".join(words[: max(4, len(words) * 2 // 3)]),
+    )
+    yield "name in front", f"Kestrel v1.0: {title}"
+    yield "not named", None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -310,6 +380,8 @@ def main() -> None:
 
     reactor.startRunning(installSignalHandlers=False)  # type: ignore[attr-defined]
     report: Figures = {"missing links": missing(options.corpus, options.titles)}
+    if options.wrong:
+        report["wrong links"] = wrong_links(options.wrong)
     if options.json:
         json.dump(report, sys.stdout, indent=2, ensure_ascii=False, default=str)
         print()
