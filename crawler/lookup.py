@@ -22,7 +22,7 @@ from crawler.resolve.choose import choose, day_of
 from crawler.resolve.wanted import wanted_in
 from crawler.source import SourceSpider
 from crawler.workshop import Workshop
-from storage.lookups import Lookup, Proposal, Searched
+from storage.lookup_records import Lookup, Proposal, Searched
 from storage.records import Issue, Page, Resolution, Step
 
 logger = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """Looking mentions up: what was asked is kept, so that it is not asked twice, and so is what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -9,53 +9,11 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
 from storage.keeping import inserting, unless_there
+from storage.lookup_records import Lookup, Proposal, Searched
 from storage.lookup_tables import LookupRow, SearchRow
-from storage.records import Capture, Resolution
+from storage.records import Resolution
 from storage.rows import capture_values, resolution_values, source_values
 from storage.tables import CaptureRow, LinkRow, ResolutionRow, SourceRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lookup:
-    """One request to a catalogue."""
-
-    address: str
-    catalogue: str
-    asked: datetime
-    status: int | None
-    failure: str | None
-    captures: tuple[Capture, ...]
-    offered: tuple[Mapping[str, Any], ...]
-    """Candidates as JSON objects."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A candidate shown to an editor."""
-
-    identity: str
-    title: str
-    address: str
-    catalogue: str
-    published: date | None
-    score: float
-    """0 to 100."""
-    rule: str
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Searched:
-    """What came of looking a mention up."""
-
-    state: str
-    """`matched`, `ambiguous` or `unresolved`."""
-    rule: str
-    looked: datetime
-    complete: bool
-    """False where a catalogue did not answer."""
-    proposals: tuple[Proposal, ...]
-    """Best first; of a match the first is the source."""
 
 
 def keep_lookup(connection: Connection, lookup: Lookup) -> None:

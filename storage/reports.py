@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from storage import queries
+from storage import lookups, queries
+from storage.lookup_records import Searched
 from storage.records import Claim, Finding, Item, Link, Resolution, Visit
 from storage.rows import evidence_of, finding_of, source_of
 from storage.tables import (
@@ -20,7 +21,15 @@ from storage.tables import (
     ResolutionRow,
     SourceRow,
 )
-from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, LinkReport, SourceCard
+from storage.views import (
+    ClaimReport,
+    EarlierLink,
+    ItemReport,
+    KeptDocument,
+    KeptEvidence,
+    LinkReport,
+    SourceCard,
+)
 
 
 class _Known(NamedTuple):
@@ -39,6 +48,10 @@ class _Known(NamedTuple):
     """By claim and document."""
     findings: Mapping[str, Sequence[Finding]]
     """By item."""
+    searches: Mapping[str, Searched]
+    """By link."""
+    earlier: Mapping[str, tuple[EarlierLink, ...]]
+    """By source."""
 
 
 def report_rows(session: Session, issue_id: str) -> tuple[ItemReport, ...]:
@@ -64,6 +77,8 @@ def report_rows(session: Session, issue_id: str) -> tuple[ItemReport, ...]:
         documents=documents,
         evidence=by_claim,
         findings=by_item,
+        searches=lookups.searches(session, issue_id),
+        earlier=queries.all_earlier_links(session, issue_id),
     )
     return tuple(_item(item, known) for item in issue.items)
 
@@ -145,6 +160,8 @@ def _link(link: Link, known: _Known) -> LinkReport:
         source=known.sources.get(source),
         visit=known.visits.get(source),
         document=known.documents.get(source),
+        search=known.searches.get(link.id),
+        earlier=known.earlier.get(source, ()),
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from storage import keeping, lookups, queries, reports
 from storage.columns import Table
 from storage.database import reading, writing
-from storage.lookups import Lookup, Searched
+from storage.lookup_records import Lookup, Searched
 from storage.records import Capture, Claim, Finding, Issue, Item, LinkRole, Resolution, Visit, Visited, digest
 from storage.rows import (
     Values,

@@ -5,14 +5,18 @@ from collections.abc import Iterator, Sequence
 from crawler.export.lines import (
     ClaimLine,
     DocumentBody,
+    EarlierLine,
     FindingLine,
     IssueHead,
     ItemLine,
     LinkLine,
     PassageLine,
+    ProposalLine,
+    SearchLine,
     SourceLine,
     VisitBody,
 )
+from storage.lookup_records import Searched
 from storage.records import Finding, Issue, Visit
 from storage.store import Store
 from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, LinkReport
@@ -108,6 +112,40 @@ def _link_line(report: LinkReport) -> LinkLine:
         outcome=report.visit.outcome if report.visit else None,
         detail=report.visit.detail if report.visit else None,
         document=report.document.id if report.document else None,
+        search=_search_line(report.search) if report.search else None,
+        earlier=[
+            EarlierLine(
+                issue=one.issue,
+                title=one.issue_title,
+                published=one.published,
+                added=one.added,
+                item=one.item,
+                headline=one.headline,
+            )
+            for one in report.earlier
+        ],
+    )
+
+
+def _search_line(search: Searched) -> SearchLine:
+    return SearchLine(
+        state=search.state,
+        rule=search.rule,
+        looked=search.looked,
+        complete=search.complete,
+        candidates=[
+            ProposalLine(
+                identity=one.identity,
+                title=one.title,
+                address=one.address,
+                catalogue=one.catalogue,
+                published=one.published,
+                score=one.score,
+                rule=one.rule,
+                evidence=list(one.evidence),
+            )
+            for one in search.proposals
+        ],
     )
 
 

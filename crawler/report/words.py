@@ -19,6 +19,11 @@ class Words(NamedTuple):
     archived: str
     untitled: str
     more: str
+    earlier: str
+    found_by: str
+    not_looked: str
+    not_found: str
+    unanswered: str
 
 
 ENGLISH = Words(
@@ -35,6 +40,11 @@ ENGLISH = Words(
     archived="archived",
     untitled="(no title)",
     more="and {count} more like it",
+    earlier="already linked in “{issue}” ({day}): {item}",
+    found_by="no link in the issue; found in {catalogue} by {rule}",
+    not_looked="not looked up: look-ups were off",
+    not_found="looked up, not found for certain; it may be:",
+    unanswered="a catalogue did not answer; it is asked again next time",
 )
 
 KOREAN = Words(
@@ -51,6 +61,11 @@ KOREAN = Words(
     archived="보관본",
     untitled="(제목 없음)",
     more="같은 종류 {count}건 더",
+    earlier="‘{issue}’({day})에서 이미 연결한 출처: {item}",
+    found_by="글에는 링크가 없음; {catalogue}에서 찾음({rule})",
+    not_looked="찾아보지 않음: 출처 찾기가 꺼져 있었음",
+    not_found="찾아보았으나 확실하지 않음; 후보:",
+    unanswered="응답하지 않은 목록이 있음; 다음에 다시 물음",
 )
 
 
