@@ -6,13 +6,31 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from scrapy import Request
+from scrapy.http import HtmlResponse, Response
 
+from crawler.extract.onward import agreed_address
 from crawler.failure import outcome_of
 from crawler.middlewares.archive import ArchiveUnwritable
 from crawler.resolve.chain import mask, resolve
-from crawler.source import CAPTURES, HOPS
+from crawler.source import CAPTURES, HOPS, page_of
 from storage.outcomes import Outcome
 from storage.records import Hop, Page, Resolution
+
+
+def canonical_page(response: Response) -> Page:
+    """The page under the address it gives for itself, with the hop there, where that can be believed.
+
+    Only its identity changes by that, so it is a hop that nobody asks for.
+    """
+    page = page_of(response)
+    if not page.usable or not isinstance(response, HtmlResponse):
+        return page
+    stated = agreed_address(response.text, page.address)
+    there = resolve(stated) if stated else None
+    if there is None or there.canonical is None or there.identity == resolve(page.address).identity:
+        return page
+    hop = Hop(mask(page.address), page.status, "canonical")
+    return replace(page, address=there.canonical, hops=(*page.hops, hop))
 
 
 def followed(resolution: Resolution, landing: Page) -> Resolution:

@@ -16,6 +16,7 @@ import typer
 from crawler import cli_publish, cli_sites
 from crawler.cli_capture import capture
 from crawler.cli_editors import editor
+from crawler.cli_match import match
 from crawler.cli_resolve import resolve
 from crawler.config import BadConfiguration, Config, load, provenance
 
@@ -62,6 +63,10 @@ def check(
     replay: Annotated[
         list[Path] | None, typer.Option(help="WARC file that answers instead of the network; repeatable.")
     ] = None,
+    search: Annotated[
+        bool | None,
+        typer.Option("--search/--no-search", help="Look up sources named without a link; on by default."),
+    ] = None,
     home: Home = None,
     config: ConfigFile = None,
 ) -> None:
@@ -72,7 +77,7 @@ def check(
     from crawler.check import check as walk
 
     with _plain_errors():
-        chosen = load(config, home=home, language=lang)
+        chosen = load(config, home=home, language=lang, search=search)
         checked = walk(chosen, issue, stdin=sys.stdin.buffer, replay=replay or ())
         with _store(chosen) as store:
             _report(store, checked.issues, chosen, format_, output)
@@ -232,6 +237,7 @@ cli_publish.register(app)
 app.add_typer(editor, name="editor")
 app.command()(cli_sites.sites)
 app.command("add-source")(cli_sites.add_source)
+app.command()(match)
 
 
 def main() -> None:

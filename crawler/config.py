@@ -79,6 +79,9 @@ class Config(BaseSettings):
         pattern="^(|(quotes|legal|people|numbers)(,(quotes|legal|people|numbers))*)$",
         description="Classes of claims a second person must confirm: quotes,legal,people,numbers.",
     )
+    search: bool = Field(
+        default=True, description="Look up sources that an issue names without a link, in public catalogues."
+    )
     log_level: str = Field(
         "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
     )
@@ -202,6 +205,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         },
         "STORE_URL": config.store_url,
         "ARCHIVE_DIR": str(config.archive),
+        "LOOKUPS": config.search,
         "READING_WORKERS": config.workers,
         "READING_SECONDS": config.page_seconds,
         "READING_BYTES": config.page_bytes,

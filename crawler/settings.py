@@ -50,7 +50,6 @@ DOWNLOAD_TIMEOUT = 30  # seconds from the first to the last byte of one request
 DNS_TIMEOUT = 20  # seconds
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page must not be read as if it were the whole
 REDIRECT_MAX_TIMES = 10  # hops; beyond that it is a circle or a chain of trackers
-METAREFRESH_MAXDELAY = 10  # seconds; slower ones are pages that reload themselves, not redirects
 
 # --- pace -----------------------------------------------------------------------------------------
 CONCURRENT_REQUESTS = 32  # over all hosts

@@ -67,6 +67,11 @@ class Sites:
             if limits.budget is not None
         }
 
+    def catalogues(self) -> list[tuple[str, type[SourceSpider]]]:
+        """Every catalogue with the site file that knows how to ask it, in the order they are asked."""
+        placed = [(place, name, site) for site in self.every for name, place in site.catalogues.items()]
+        return [(name, site) for _, name, site in sorted(placed, key=lambda one: one[:2])]
+
     def slots(self) -> dict[str, dict[str, Any]]:
         """Scrapy's `DOWNLOAD_SLOTS`: what each site states, never jittered below it."""
         return {

@@ -5,14 +5,15 @@ its source is best asked (`addresses`) and how the answer is read (`read`); `rea
 in a process pool, over live pages, replayed ones and archived ones alike.
 """
 
-from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, NamedTuple
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
+from crawler.resolve.candidates import Candidate, Query, Wanted
 from crawler.resolve.chain import mask, resolve
 from storage.records import Capture, Hop, Page, Reading, Resolution, Via
 
@@ -51,6 +52,8 @@ class SourceSpider(Spider):
     robots.txt says of crawlers, at the stated pace; pages never are."""
     marks: ClassVar[tuple[bytes, ...]] = ()
     """Markup that tells a page of this platform on a host that nobody owns (a WordPress blog, say)."""
+    catalogues: ClassVar[dict[str, int]] = {}
+    """Catalogues here that can be searched for a source named without its address -> when: lower is sooner."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -75,6 +78,19 @@ class SourceSpider(Spider):
         Pure: no network, no clock, no state. May name further addresses in `Reading.wanted`; it is then
         called again with their pages added, whether they could be had or not.
         """
+        raise NotImplementedError
+
+    @classmethod
+    def search(cls, catalogue: str, wanted: Sequence[Wanted], day: date | None) -> tuple[Query, ...]:
+        """The requests that look all of `wanted` up, as few as the catalogue allows.
+
+        `wanted` are mentions of one issue that no sooner catalogue knew; `day` is the issue's, if known.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def offers(cls, catalogue: str, page: Page) -> tuple[Candidate, ...]:
+        """What the catalogue's answer holds. Pure, as `read` is."""
         raise NotImplementedError
 
     async def start(self) -> AsyncIterator[Any]:

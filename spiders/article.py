@@ -10,9 +10,17 @@ Fails:    in every way a page can: walls, teasers, soft 404s and empty shells ar
           `crawler.extract.quality` sees on the page.
 """
 
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
 from crawler.extract.answers import own_words
+from crawler.extract.catalogues import feed_candidates
 from crawler.extract.hydration import RENDERED, beyond_markup
 from crawler.extract.reading import read_page
+from crawler.resolve.candidates import Candidate, Query, Wanted
+from crawler.resolve.questions import is_post
+from crawler.resolve.wanted import feeds_of
 from crawler.source import SourceSpider
 from storage.records import Page, Reading, Resolution
 
@@ -21,9 +29,25 @@ class ArticleSpider(SourceSpider):
     """Whatever nobody else owns."""
 
     name = "article"
+    catalogues: ClassVar[dict[str, int]] = {"feeds": 5}
 
     @classmethod
     def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
         """The last page, by what its bytes are; built in a browser where nothing else gives its words."""
         page = next((page for page in reversed(pages) if not page.asked.startswith(RENDERED)), pages[-1])
         return beyond_markup(own_words(read_page(page)), pages, page)
+
+    @classmethod
+    def search(cls, catalogue: str, wanted: Sequence[Wanted], day: date | None) -> tuple[Query, ...]:
+        """The feeds of the companies that the items name, each once an issue."""
+        asked: dict[str, list[str]] = {}
+        for one in wanted:
+            for maker in one.makers if is_post(one) else ():
+                for feed in feeds_of(maker):
+                    asked.setdefault(feed, []).append(one.link)
+        return tuple(Query(feed, tuple(links)) for feed, links in asked.items())
+
+    @classmethod
+    def offers(cls, catalogue: str, page: Page) -> tuple[Candidate, ...]:
+        """The entries of the feed."""
+        return tuple(feed_candidates(page))

@@ -18,21 +18,31 @@ Fails:    an unknown id is an empty feed, or an entry titled `Error`; HTTP 400 f
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from crawler.extract.answers import ended, found, own_words, unasked
+from crawler.extract.catalogues import arxiv_candidates
 from crawler.extract.eprint import Eprint, eprint_of_page, eprints_of_atom, paper_document, with_history
 from crawler.extract.latexml import latexml_abstract, latexml_text
 from crawler.extract.parsed import Parsed
 from crawler.extract.reading import read_page
+from crawler.resolve.candidates import Candidate, Query, Wanted
+from crawler.resolve.questions import batched, coined, is_paper, phrase, rare_words, window
 from crawler.source import Limits, SourceSpider
 from storage.outcomes import Outcome
 from storage.records import Page, Reading, Resolution
 
 _HOST = "https://export.arxiv.org"
 _OAI = "https://oaipmh.arxiv.org/oai"
+_QUERY_LENGTH = 1800
+"""Characters of a query, escaped; longer addresses are cut by proxies on the way."""
+_QUERY_TITLES = 25
+_ANSWERS = 12
+"""Answers asked for each title of a query."""
 
 
 class ArxivSpider(SourceSpider):
@@ -51,6 +61,7 @@ class ArxivSpider(SourceSpider):
         f"{_HOST}/api/": "https://info.arxiv.org/help/api/tou.html",
         _OAI: "https://info.arxiv.org/help/oa/index.html",
     }
+    catalogues: ClassVar[dict[str, int]] = {"arxiv": 10, "arxiv-words": 30}
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
@@ -82,6 +93,51 @@ class ArxivSpider(SourceSpider):
             return Reading(outcome=Outcome.OK, document=document)
         wanted = _wanted(pages, paper, version)
         return Reading(outcome=Outcome.OK, document=document, detail="abstract only", wanted=wanted)
+
+    @classmethod
+    def search(cls, catalogue: str, wanted: Sequence[Wanted], day: date | None) -> tuple[Query, ...]:
+        """All titles of an issue in one query or two: as phrases first, then by their rarest words.
+
+        A paper without a title is asked for by the names the item uses, among those new at the time.
+        """
+        papers = [one for one in wanted if is_paper(one)]
+        if catalogue == "arxiv":
+            return _queries([(f'ti:"{phrase(one)}"', one) for one in papers if phrase(one)])
+        parts = [
+            (f"({' AND '.join(f'all:{word}' for word in words)})", one)
+            for one in papers
+            if (words := rare_words(one))
+        ]
+        parts += [
+            (f"(({' OR '.join(f'all:{name.lower()}' for name in coined(one))}){_since(day)})", one)
+            for one in papers
+            if not one.title
+        ]
+        return _queries(parts)
+
+    @classmethod
+    def offers(cls, catalogue: str, page: Page) -> tuple[Candidate, ...]:
+        """The papers of the feed."""
+        return tuple(arxiv_candidates(page))
+
+
+def _queries(parts: Sequence[tuple[str, Wanted]]) -> tuple[Query, ...]:
+    return tuple(
+        Query(
+            f"{_HOST}/api/query?search_query={quote_plus(' OR '.join(terms))}"
+            f"&start=0&max_results={_ANSWERS * len(terms)}&sortBy=relevance&sortOrder=descending",
+            links,
+        )
+        for terms, links in batched(parts, _QUERY_LENGTH, _QUERY_TITLES)
+    )
+
+
+def _since(day: date | None) -> str:
+    """The clause that leaves out what was not new when the issue came out."""
+    if day is None:
+        return ""
+    first, last = window(day)
+    return f" AND submittedDate:[{first:%Y%m%d}0000 TO {last:%Y%m%d}2359]"
 
 
 def _paper(pages: tuple[Page, ...]) -> Eprint | None:

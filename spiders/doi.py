@@ -5,7 +5,8 @@ Asked at: api.crossref.org/works/… (https://api.crossref.org), api.datacite.or
           (https://support.datacite.org/docs/api), then the page that was linked or doi.org leads to; where that is of no
           use api.openalex.org/works/doi:… for a free copy (https://docs.openalex.org).
 Limits:   Crossref states its own in `x-rate-limit-limit` and `x-rate-limit-interval` (5 a second in the public
-          pool); DataCite 3,000 in five minutes.
+          pool); DataCite 3,000 in five minutes. Titles are searched in Semantic Scholar
+          (https://api.semanticscholar.org/api-docs), OpenAlex and Crossref, once a second each.
 Terms:    the registries are open to everyone, and say in their headers how fast; a publisher's page as its
           robots.txt allows.
 Caveats:  the affected record carries `updated-by` with kind, day and source (the publisher or Retraction Watch);
@@ -15,19 +16,37 @@ Fails:    404 for a DOI of another registry, or of none; doi.org has the last wo
           away: then title, abstract and standing stay readable.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
 from crawler.extract.answers import at, json_object, own_words, unasked
+from crawler.extract.catalogues import crossref_candidates, openalex_candidates, semanticscholar_candidates
 from crawler.extract.reading import read_page
 from crawler.extract.work import crossref_document, datacite_document
+from crawler.resolve.candidates import Candidate, Query, Wanted
+from crawler.resolve.questions import one_each
 from crawler.source import Limits, SourceSpider
 from storage.outcomes import Outcome
 from storage.records import Document, Page, Reading, Resolution
 
 _OPENALEX = "https://api.openalex.org/works/doi:"
 _REGISTRIES = ("api.crossref.org", "api.datacite.org", "api.openalex.org")
+_SEARCHES = {
+    "semanticscholar": (
+        "https://api.semanticscholar.org/graph/v1/paper/search/match"
+        "?query={}&fields=title,externalIds,url,authors,publicationDate"
+    ),
+    "openalex": (
+        "https://api.openalex.org/works?search={}&per_page=5"
+        "&select=id,doi,title,publication_date,authorships,locations"
+    ),
+    "crossref": (
+        "https://api.crossref.org/works?query.bibliographic={}&rows=5&select=DOI,title,author,issued,abstract"
+    ),
+}
 
 
 class DoiSpider(SourceSpider):
@@ -37,15 +56,18 @@ class DoiSpider(SourceSpider):
     hosts = ("doi.org", *_REGISTRIES)
     kinds = ("doi",)
     limits: ClassVar[dict[str, Limits]] = {
-        "api.crossref.org": Limits(0.5),
+        "api.crossref.org": Limits(1.0),
         "api.datacite.org": Limits(0.5),
-        "api.openalex.org": Limits(0.5),
+        "api.openalex.org": Limits(1.0),
+        "api.semanticscholar.org": Limits(1.0),
     }
     invited: ClassVar[dict[str, str]] = {
-        "https://api.crossref.org/works/": "https://www.crossref.org/documentation/retrieve-metadata/rest-api/",
+        "https://api.crossref.org/works": "https://www.crossref.org/documentation/retrieve-metadata/rest-api/",
         "https://api.datacite.org/dois/": "https://support.datacite.org/docs/api",
-        "https://api.openalex.org/works/": "https://docs.openalex.org/how-to-use-the-api/rate-limits-and-authentication",
+        "https://api.openalex.org/works": "https://docs.openalex.org/how-to-use-the-api/rate-limits-and-authentication",
+        "https://api.semanticscholar.org/graph/": "https://www.semanticscholar.org/product/api",
     }
+    catalogues: ClassVar[dict[str, int]] = {"semanticscholar": 40, "openalex": 50, "crossref": 60}
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
@@ -77,6 +99,21 @@ class DoiSpider(SourceSpider):
             return Reading(outcome=outcome, document=record, detail="no page asked yet", wanted=wanted)
         reading = _with_page(record, shown)
         return reading if reading.outcome is Outcome.OK and not reading.detail else _with_copy(reading, pages)
+
+    @classmethod
+    def search(cls, catalogue: str, wanted: Sequence[Wanted], day: date | None) -> tuple[Query, ...]:
+        """One request a title."""
+        return one_each(wanted, _SEARCHES[catalogue].format)
+
+    @classmethod
+    def offers(cls, catalogue: str, page: Page) -> tuple[Candidate, ...]:
+        """The works of the answer; each catalogue has a shape of its own."""
+        readers = {
+            "semanticscholar": semanticscholar_candidates,
+            "openalex": openalex_candidates,
+            "crossref": crossref_candidates,
+        }
+        return tuple(readers[catalogue](page))
 
 
 def _page_address(doi: str, resolution: Resolution) -> str:

@@ -12,17 +12,20 @@ Fails:    404 for deleted and private alike; 403 or 429 with `x-ratelimit-remain
           takedowns; HTML instead of JSON when GitHub itself is unwell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from crawler.extract.answers import ended, found, json_object, own_words, unasked
+from crawler.extract.catalogues import github_candidates
 from crawler.extract.parsed import Parsed, sniff
 from crawler.extract.place import Place, place_of, readme_address, release_address
 from crawler.extract.reading import read_page
 from crawler.extract.repository import file_text, full_name, reader_of, repository
 from crawler.extract.repository_page import file_document, read_repository_page, rendered_words
+from crawler.resolve.candidates import Candidate, Query, Wanted
 from crawler.source import Limits, SourceSpider
 from storage.outcomes import Outcome
 from storage.records import Page, Reading, Resolution
@@ -36,6 +39,7 @@ class GithubSpider(SourceSpider):
     kinds = ("github",)
     limits: ClassVar[dict[str, Limits]] = {"api.github.com": Limits(1.0), "github.com": Limits(1.0)}
     invited: ClassVar[dict[str, str]] = {"https://api.github.com/": "https://docs.github.com/en/rest"}
+    catalogues: ClassVar[dict[str, int]] = {"github": 15}
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
@@ -64,6 +68,25 @@ class GithubSpider(SourceSpider):
         if sniff(page) != "html" or not cls.shows(page.address):
             return own_words(read_page(page))
         return _moved(own_words(read_repository_page(page)), place)
+
+    @classmethod
+    def search(cls, catalogue: str, wanted: Sequence[Wanted], day: date | None) -> tuple[Query, ...]:
+        """Repositories called like the first name an item uses; searches are ten a minute without a token."""
+        return tuple(
+            Query(
+                "https://api.github.com/search/repositories?q="
+                + quote_plus(f"{name} in:name,description")
+                + "&per_page=10",
+                (one.link,),
+            )
+            for one in wanted
+            if one.hint == "repository" and (name := one.title or next(iter(one.names), None))
+        )
+
+    @classmethod
+    def offers(cls, catalogue: str, page: Page) -> tuple[Candidate, ...]:
+        """The repositories of the answer."""
+        return tuple(github_candidates(page))
 
     @classmethod
     def shows(cls, address: str) -> bool:

@@ -12,14 +12,18 @@ Caveats:  a renamed thing redirects and answers under its new id: `moved`. A gat
 Fails:    401 `RepoNotFound` for missing and private alike, so the page has the last word on `gone`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
 
 from crawler.extract.answers import ended, found, json_object, own_words, unasked
 from crawler.extract.card import Shelf, card_document, collection_document, shelf_of
+from crawler.extract.catalogues import huggingface_candidates
 from crawler.extract.parsed import decode
 from crawler.extract.reading import read_page
+from crawler.resolve.candidates import Candidate, Query, Wanted
+from crawler.resolve.questions import one_each
 from crawler.source import Limits, SourceSpider
 from storage.outcomes import Outcome
 from storage.records import Document, Page, Reading, Resolution
@@ -33,6 +37,7 @@ class HuggingfaceSpider(SourceSpider):
     kinds = ("huggingface",)
     limits: ClassVar[dict[str, Limits]] = {"huggingface.co": Limits(1.0)}
     invited: ClassVar[dict[str, str]] = {"https://huggingface.co/api/": "https://huggingface.co/docs/hub/api"}
+    catalogues: ClassVar[dict[str, int]] = {"huggingface": 20}
 
     @classmethod
     def addresses(cls, resolution: Resolution) -> tuple[str, ...]:
@@ -64,6 +69,16 @@ class HuggingfaceSpider(SourceSpider):
         if missing is not None and pages[-1] is missing:
             return Reading(outcome=Outcome.GONE, detail="Hugging Face: RepoNotFound (missing or private)")
         return ended(next((page for page in pages if page.status == 404), pages[-1]))
+
+    @classmethod
+    def search(cls, catalogue: str, wanted: Sequence[Wanted], day: date | None) -> tuple[Query, ...]:
+        """Its search of papers, one request a title: few papers, but the ones newsletters speak of."""
+        return one_each(wanted, "https://huggingface.co/api/papers/search?q={}&limit=5".format)
+
+    @classmethod
+    def offers(cls, catalogue: str, page: Page) -> tuple[Candidate, ...]:
+        """The papers of the answer, under the titles they first had."""
+        return tuple(huggingface_candidates(page))
 
 
 def _collection(page: Page) -> Document | None:

@@ -22,7 +22,7 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
-from crawler.arrivals import failed_page, followed, known
+from crawler.arrivals import canonical_page, failed_page, followed, known
 from crawler.assignments import Assignment, Brought, assignments_of, resolutions_of, without_reader_tokens
 from crawler.evidence.visit_findings import mention_findings
 from crawler.failure import outcome_of
@@ -30,6 +30,7 @@ from crawler.issue.place import is_address, issues_at
 from crawler.issue.read import read_issues
 from crawler.issue.sniff import UnreadableIssue
 from crawler.ladder import Copied, wanted_after
+from crawler.lookup import look_up
 from crawler.middlewares.archive import ArchiveUnwritable
 from crawler.resolve.chain import address_to_ask, has_token, mask
 from crawler.revisits import unchanged
@@ -96,7 +97,7 @@ class LinksSpider(Spider):
         if not self.issues:
             raise ValueError("no issue to crawl: scrapy crawl links -a issue=PATH_OR_URL")
         for issue in self.issues:
-            for request in self.requests_for(issue):
+            for request in await self.requests_for(issue):
                 yield request
 
     async def issue_landed(self, response: Response) -> AsyncIterator[Any]:
@@ -113,7 +114,7 @@ class LinksSpider(Spider):
             self.tell(str(error))
             return
         for issue in self.issues:
-            for request in self.requests_for(issue):
+            for request in await self.requests_for(issue):
                 yield request
 
     async def issue_failed(self, failure: Failure) -> None:
@@ -125,14 +126,16 @@ class LinksSpider(Spider):
         """Leave one sentence on why the issue could not be had; nothing was stored then."""
         self.count.set_value("issue/trouble", trouble)
 
-    def requests_for(self, issue: Issue) -> list[Request]:
-        """Store the issue and ask for every source of it that is still due."""
+    async def requests_for(self, issue: Issue) -> list[Request]:
+        """Store the issue, look up what it names without an address, and ask for every source still due."""
         store = self.workshop.store
         resolutions = resolutions_of(issue)
         now = datetime.now(UTC)
         store.add_issue(without_reader_tokens(issue), resolutions, now=now)
-        store.keep_findings(issue.id, mention_findings(issue))
         run = self.runs[issue.id] = store.begin_run(issue.id, now=now)
+        if self.settings.getbool("LOOKUPS"):
+            resolutions |= await look_up(issue, self.workshop, self.ask_catalogue)
+        store.keep_findings(issue.id, mention_findings(issue, resolutions))
         due = set(store.pending(run))
         waiting = [one for one in assignments_of(issue, resolutions) if one.identity in due]
         self.due += len(waiting)
@@ -189,7 +192,7 @@ class LinksSpider(Spider):
 
     async def landed(self, response: Response, assignment: Assignment, began: float) -> AsyncIterator[Any]:
         """Something came back for a source."""
-        page = await self.whole(page_of(response), assignment.resolution)
+        page = await self.whole(canonical_page(response), assignment.resolution)
         yield await self.visit(assignment, page, began)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
@@ -294,9 +297,18 @@ class LinksSpider(Spider):
         """One further page, or the reason there is none."""
         request = self.request(address, resolution, conditional=conditional)
         request.meta["dont_retry"] = dont_retry
+        page = await self.bring(request)
+        return await self.whole(page, resolution) if conditional else page
+
+    async def ask_catalogue(self, address: str) -> Page:
+        """A catalogue's answer, through the same middlewares as every page."""
+        self.count.inc_value("lookups/requests")
+        return await self.bring(Request(address, dont_filter=True, meta={READER_TOKEN: False}))
+
+    async def bring(self, request: Request) -> Page:
+        """What comes back, whatever it is."""
         try:
-            page = page_of(await self.crawler.engine.download_async(request))
-            return await self.whole(page, resolution) if conditional else page
+            return page_of(await self.crawler.engine.download_async(request))
         except Exception as error:  # noqa: BLE001 -- Scrapy hands a callback what it hands an errback: anything
             return failed_page(request, error)
 

@@ -110,21 +110,54 @@ def resolutions(session: Session, issue_id: str) -> dict[str, Resolution]:
 
 def earlier_links(session: Session, identity: str, before_issue: str) -> tuple[EarlierLink, ...]:
     """The links of issues added before `before_issue` that lead to the source, the newest first."""
+    return _earlier(session, before_issue, ResolutionRow.source == identity).get(identity, ())
+
+
+def all_earlier_links(session: Session, issue_id: str) -> dict[str, tuple[EarlierLink, ...]]:
+    """Source -> its links in issues added before this one, for every source of the issue."""
+    own = (
+        select(ResolutionRow.source)
+        .join(LinkRow, LinkRow.id == ResolutionRow.link)
+        .where(LinkRow.issue == issue_id, ResolutionRow.source.is_not(None))
+    )
+    return _earlier(session, issue_id, ResolutionRow.source.in_(own))
+
+
+def _earlier(
+    session: Session, before_issue: str, scope: ColumnElement[bool]
+) -> dict[str, tuple[EarlierLink, ...]]:
     added = select(IssueRow.added).where(IssueRow.id == before_issue).scalar_subquery()
     asked = (
-        select(IssueRow.id, IssueRow.title, IssueRow.published, ItemRow.id, ItemRow.headline, LinkRow.id)
-        .join(ItemRow, ItemRow.issue == IssueRow.id)
-        .join(LinkRow, LinkRow.item == ItemRow.id)
-        .join(ResolutionRow, ResolutionRow.link == LinkRow.id)
-        .where(ResolutionRow.source == identity, IssueRow.added < added)
+        select(
+            ResolutionRow.source,
+            IssueRow.id,
+            IssueRow.title,
+            IssueRow.published,
+            IssueRow.added,
+            ItemRow.id,
+            ItemRow.headline,
+            LinkRow.id,
+        )
+        .join(LinkRow, LinkRow.id == ResolutionRow.link)
+        .join(ItemRow, ItemRow.id == LinkRow.item)
+        .join(IssueRow, IssueRow.id == ItemRow.issue)
+        .where(scope, IssueRow.added < added)
         .order_by(IssueRow.added.desc(), IssueRow.id, ItemRow.position, LinkRow.position)
     )
-    return tuple(
-        EarlierLink(
-            issue=row[0], issue_title=row[1], published=row[2], item=row[3], headline=row[4], link=row[5]
+    found: dict[str, list[EarlierLink]] = defaultdict(list)
+    for row in session.execute(asked):
+        found[str(row[0])].append(
+            EarlierLink(
+                issue=row[1],
+                issue_title=row[2],
+                published=row[3],
+                added=row[4],
+                item=row[5],
+                headline=row[6],
+                link=row[7],
+            )
         )
-        for row in session.execute(asked)
-    )
+    return {source: tuple(links) for source, links in found.items()}
 
 
 # --- visits and documents ------------------------------------------------------------------------

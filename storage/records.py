@@ -389,7 +389,10 @@ class Finding:
         fields = dict(self.data)
         if "outcome" in fields:
             fields["why"] = Outcome(fields["outcome"]).sentence(language)
-        return self.code.sentence(language, **fields)
+        said = self.code.sentence(language, **fields)
+        if "found_at" in fields:
+            said += (" 찾은 주소: " if language == "ko" else " It was found: ") + fields["found_at"]
+        return said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from storage import queries
+from storage import lookups, queries
 from storage.findings import FindingCode
+from storage.lookup_records import Searched
 from storage.records import Claim, Finding, Item, Link, Resolution, Via, Visit
 from storage.rows import evidence_of, finding_of, source_of
 from storage.tables import (
@@ -21,7 +22,15 @@ from storage.tables import (
     ResolutionRow,
     SourceRow,
 )
-from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, LinkReport, SourceCard
+from storage.views import (
+    ClaimReport,
+    EarlierLink,
+    ItemReport,
+    KeptDocument,
+    KeptEvidence,
+    LinkReport,
+    SourceCard,
+)
 
 
 class _Known(NamedTuple):
@@ -42,6 +51,10 @@ class _Known(NamedTuple):
     """By claim and document."""
     findings: Mapping[str, Sequence[Finding]]
     """By item."""
+    searches: Mapping[str, Searched]
+    """By link."""
+    earlier: Mapping[str, tuple[EarlierLink, ...]]
+    """By source."""
 
 
 def report_rows(session: Session, issue_id: str) -> tuple[ItemReport, ...]:
@@ -70,6 +83,8 @@ def report_rows(session: Session, issue_id: str) -> tuple[ItemReport, ...]:
         documents=documents,
         evidence=by_claim,
         findings=by_item,
+        searches=lookups.searches(session, issue_id),
+        earlier=queries.all_earlier_links(session, issue_id),
     )
     return tuple(_item(item, known) for item in issue.items)
 
@@ -160,6 +175,8 @@ def _link(link: Link, known: _Known) -> LinkReport:
         visit=known.visits.get(source),
         document=document,
         read=known.readings.get(document.visit or "") if document is not None else None,
+        search=known.searches.get(link.id),
+        earlier=known.earlier.get(source, ()),
     )
 
 

@@ -7,14 +7,16 @@ one transaction, and doing it twice is doing it once.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import editions, keeping, queries, reports, search_index
+from storage import editions, keeping, lookups, queries, reports, search_index
 from storage.columns import Table
 from storage.database import reading, writing
 from storage.desk import Desk
+from storage.lookup_records import Lookup, Searched
 from storage.policy import Policy
 from storage.records import (
     Asked,
@@ -165,6 +167,28 @@ class Store:
         """Replace what the issue alone tells (items without a link, for one)."""
         with writing(self._engine) as connection:
             keeping.replace_findings(connection, findings, issue=issue_id, source=None, document=None)
+
+    # --- looking mentions up -----------------------------------------------------------------------
+
+    def keep_lookup(self, lookup: Lookup) -> None:
+        """Keep one request to a catalogue and what it offered."""
+        with writing(self._engine) as connection:
+            lookups.keep_lookup(connection, lookup)
+
+    def answered(self, address: str, *, since: datetime) -> tuple[Mapping[str, Any], ...] | None:
+        """What a catalogue offered for a request; None where it has not answered since then."""
+        with self._session() as session:
+            return lookups.answered(session, address, since)
+
+    def keep_searches(self, searched: Mapping[str, Searched], found: Mapping[str, Resolution]) -> None:
+        """Keep what came of each mention (link id ->), and where the matched ones lead."""
+        with writing(self._engine) as connection:
+            lookups.keep_searches(connection, searched, found)
+
+    def searches(self, issue_id: str) -> dict[str, Searched]:
+        """Link id -> what came of looking it up, for the issue's mentions that were."""
+        with self._session() as session:
+            return lookups.searches(session, issue_id)
 
     # --- reading ---------------------------------------------------------------------------------
 

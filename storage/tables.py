@@ -18,13 +18,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import lookup_tables
 from storage.columns import Table, holds, one_of
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import IssueFormat, LinkRole, Standing, Via
 
-SCHEMA = Table.metadata
-"""All tables, as far as they are declared below."""
+SCHEMA = lookup_tables.LookupRow.metadata
+"""All tables, those declared below and those of look-ups."""
 
 
 def _key(target: str, **options: Any) -> Mapped[Any]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.lookup_records import Searched
 from storage.outcomes import Outcome
 from storage.records import Claim, Document, Evidence, Finding, Item, Link, Resolution, Standing, Via, Visit
 
@@ -90,6 +91,19 @@ class PastVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierLink:
+    """A link of an earlier issue that led to the same source."""
+
+    issue: str
+    issue_title: str | None
+    published: date | None
+    added: datetime
+    item: str
+    headline: str | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReport:
     """One link of an item and all that came of it."""
 
@@ -104,6 +118,10 @@ class LinkReport:
     """The newest one that was read well; a failed visit never hides it."""
     read: Visit | None = None
     """The visit that brought `document`."""
+    search: Searched | None = None
+    """What came of looking a mention up; None for links, and where nobody looked."""
+    earlier: tuple[EarlierLink, ...] = ()
+    """Links of issues added before this one that lead to the same source, the newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,15 +143,3 @@ class ItemReport:
     claims: tuple[ClaimReport, ...]
     findings: tuple[Finding, ...]
     """All of the item's, worst first, its claims' among them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierLink:
-    """A link of an earlier issue that led to the same source."""
-
-    issue: str
-    issue_title: str | None
-    published: date | None
-    item: str
-    headline: str | None
-    link: str

@@ -15,6 +15,7 @@ from crawler.evidence.index import Index, index
 from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking, rank
 from crawler.evidence.sources import Shelf
+from crawler.evidence.wrong_link import grade_link
 from storage.findings import FindingCode
 from storage.records import Claim, Document, Evidence, Finding, Item, Link
 
@@ -109,11 +110,11 @@ def _link_findings(
     shelf = Shelf([(each.title, each.text[:20_000]) for each in (document, *others)])
     said = " ".join(claim.text for claim in item.claims) or item.text
     judged = shelf.judge(said, 0, named)
-    if not judged.wrong:
-        return
+    graded = grade_link(named, said, document)
+    told = {"grade": str(graded.grade), "reason": graded.reason}
     found = document.title or document.address
     best = judged.fits[0]
-    if best.number and shelf.titles[best.number]:
-        yield Noticed(FindingCode.BETTER_SOURCE, {"found": found, "other": shelf.titles[best.number]})
-    elif named:
-        yield Noticed(FindingCode.WRONG_SOURCE, {"named": named, "found": found})
+    if judged.wrong and best.number and shelf.titles[best.number]:
+        yield Noticed(FindingCode.BETTER_SOURCE, {"found": found, "other": shelf.titles[best.number], **told})
+    elif named and graded.grade.alarms:
+        yield Noticed(FindingCode.WRONG_SOURCE, {"named": named, "found": found, **told})

@@ -1,10 +1,25 @@
 """What a visit says about a link before a single word of the source is compared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
-from storage.records import Document, Finding, Issue, Item, Link, LinkRole, Standing, Via, Visit, Visited
+from storage.records import (
+    Document,
+    Finding,
+    Issue,
+    Item,
+    Link,
+    LinkRole,
+    Resolution,
+    Standing,
+    Via,
+    Visit,
+    Visited,
+)
+
+NOTHING_FOUND: Mapping[str, Resolution] = MappingProxyType({})
 
 _STANDING = {
     Standing.WITHDRAWN: FindingCode.SOURCE_WITHDRAWN,
@@ -39,10 +54,16 @@ def visit_findings(item: Item, link: Link, visited: Visited) -> list[Finding]:
     return found
 
 
-def mention_findings(issue: Issue) -> list[Finding]:
-    """One finding for each source that is named without an address."""
+def mention_findings(issue: Issue, found: Mapping[str, Resolution] = NOTHING_FOUND) -> list[Finding]:
+    """One finding for each source that is named without an address; with the one that was `found` (by link id)."""
     return [
-        _about(FindingCode.LINK_MISSING, item, link, named=link.named or link.anchor)
+        _about(
+            FindingCode.LINK_MISSING,
+            item,
+            link,
+            named=link.named or link.anchor,
+            **({"found_at": found[link.id].canonical or ""} if link.id in found else {}),
+        )
         for item in issue.items
         for link in item.links
         if link.role is LinkRole.SOURCE and link.address is None

@@ -6,15 +6,19 @@ from crawler.export.lines import (
     ChosenLine,
     ClaimLine,
     DocumentBody,
+    EarlierLine,
     FindingLine,
     IssueHead,
     ItemLine,
     LinkLine,
     PassageLine,
+    ProposalLine,
+    SearchLine,
     SourceLine,
     VerdictLine,
     VisitBody,
 )
+from storage.lookup_records import Searched
 from storage.records import Finding, Issue, Via, Visit
 from storage.store import Store
 from storage.verdicts import Progress, Standing, Verdict
@@ -119,6 +123,40 @@ def _link_line(report: LinkReport) -> LinkLine:
         outcome=report.visit.outcome if report.visit else None,
         detail=report.visit.detail if report.visit else None,
         document=report.document.id if report.document else None,
+        search=_search_line(report.search) if report.search else None,
+        earlier=[
+            EarlierLine(
+                issue=one.issue,
+                title=one.issue_title,
+                published=one.published,
+                added=one.added,
+                item=one.item,
+                headline=one.headline,
+            )
+            for one in report.earlier
+        ],
+    )
+
+
+def _search_line(search: Searched) -> SearchLine:
+    return SearchLine(
+        state=search.state,
+        rule=search.rule,
+        looked=search.looked,
+        complete=search.complete,
+        candidates=[
+            ProposalLine(
+                identity=one.identity,
+                title=one.title,
+                address=one.address,
+                catalogue=one.catalogue,
+                published=one.published,
+                score=one.score,
+                rule=one.rule,
+                evidence=list(one.evidence),
+            )
+            for one in search.proposals
+        ],
     )
 
 

@@ -95,6 +95,42 @@ class ClaimLine(_Line):
     verdict: VerdictLine | None = Field(description="The last one given, also while the claim is reopened.")
 
 
+class ProposalLine(_Line):
+    """A work that a source named without an address may be."""
+
+    identity: str
+    title: str
+    address: str
+    catalogue: str
+    published: date | None
+    score: float = Field(description="0 to 100; ranks, proves nothing.")
+    rule: str
+    evidence: list[str] = Field(
+        description="`date`, `author`, `maker`, `words`: what in the issue speaks for it."
+    )
+
+
+class SearchLine(_Line):
+    """What came of looking up a source that is named without an address."""
+
+    state: str = Field(description="`matched`, `ambiguous` or `unresolved`.")
+    rule: str
+    looked: datetime
+    complete: bool = Field(description="False where a catalogue did not answer; it is asked again next time.")
+    candidates: list[ProposalLine] = Field(description="Best first; of a match the first is the source.")
+
+
+class EarlierLine(_Line):
+    """A link of an earlier issue to the same source."""
+
+    issue: str
+    title: str | None
+    published: date | None
+    added: datetime
+    item: str
+    headline: str | None
+
+
 class LinkLine(_Line):
     """One anchor, or a source that is named without an address."""
 
@@ -111,6 +147,12 @@ class LinkLine(_Line):
     outcome: str | None = Field(description="How the newest visit ended.")
     detail: str | None
     document: str | None = Field(description="Id of the newest document that was read well.")
+    search: SearchLine | None = Field(
+        default=None, description="For a source named without an address; null where nobody looked it up."
+    )
+    earlier: list[EarlierLine] = Field(
+        default_factory=list, description="Links to the same source in issues added before, newest first."
+    )
 
 
 class IssueHead(_Line):

@@ -8,10 +8,11 @@ from scrapy.downloadermiddlewares.redirect import (
     MetaRefreshMiddleware,
     RedirectMiddleware,
 )
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 
+from crawler.extract.onward import LONGEST_STUB, onward
 from crawler.failure import NotFollowed, RedirectLoop
-from crawler.resolve.chain import mask
+from crawler.resolve.chain import mask, resolve
 from crawler.source import HOPS
 from storage.records import Hop
 
@@ -27,9 +28,8 @@ class _Hops(BaseRedirectMiddleware):
         """Say nothing about the missing Referer middleware: it is off on purpose."""
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        method = "http" if isinstance(reason, int) else "refresh"
-        if method == "refresh" and redirected.url == request.url:
-            return redirected
+        method = "http" if isinstance(reason, int) else str(reason)
+        redirected = _unwrapped(redirected, request)
         # masked at once: a reader's token must not be stored, and hops are
         hop = Hop(mask(request.url), reason if isinstance(reason, int) else 200, method)
         hops: list[Hop] = [*request.meta.get(HOPS, []), hop]
@@ -63,8 +63,27 @@ def _redirects(response: Response) -> bool:
     return response.status in {301, 302, 303, 307, 308} and "Location" in response.headers
 
 
+def _unwrapped(redirected: Request, request: Request) -> Request:
+    """The request for what a wrapper that can be read holds, without asking the wrapper itself.
+
+    What was there before is asked as it stands: a wall that would lead back to it must be seen as a wall.
+    Parameters stay: a site that puts them on would send us there for ever.
+    """
+    resolution = resolve(redirected.url)
+    inner = [step.address for step in resolution.steps if step.method.startswith("unwrap")]
+    if not inner or resolution.needs_network or resolution.canonical is None:
+        return redirected
+    been = {request.url, *request.meta.get("redirect_urls", [])}
+    if {resolution.canonical, *inner} & been:
+        return redirected
+    return redirected.replace(url=resolution.canonical)
+
+
 class RefreshHopsMiddleware(_Hops, MetaRefreshMiddleware):
-    """Pages that send the reader on with `<meta http-equiv=refresh>`."""
+    """Tiny pages that send every reader on, by `<meta http-equiv=refresh>` or a literal script.
+
+    No script is run, and no challenge is followed: that page is the end, and shows what it is.
+    """
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
@@ -73,7 +92,14 @@ class RefreshHopsMiddleware(_Hops, MetaRefreshMiddleware):
 
         A page that reloads itself is final.
         """
-        answer = super().process_response(request, response)
-        if isinstance(answer, Request) and answer.url == response.url:
+        if request.meta.get("dont_redirect") or request.method == "HEAD" or response.status >= 300:
             return response
-        return answer
+        if not isinstance(response, HtmlResponse) or len(response.body) > LONGEST_STUB:
+            return response
+        found = onward(response.text, response.url)
+        if found is None:
+            return response
+        redirected = self._redirect_request_using_get(request, response, found.address)
+        return (
+            response if redirected.url == response.url else self._redirect(redirected, request, found.method)
+        )

@@ -5,6 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from crawler.report.lookups import look_up_lines
 from crawler.report.rung import rung
 from crawler.report.summary import Summary, worst
 from crawler.report.text import excerpt
@@ -36,6 +37,7 @@ def render_page(summary: Summary, language: str) -> str:
         look=Severity.LOOK,
         severity=lambda report: Severity(worst(report)).name.lower() if worst(report) else "none",
         web=_web,
+        look_up_lines=lambda link: [text.plain.strip() for text in look_up_lines(link, words(language))],
     )
 
 

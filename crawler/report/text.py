@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from crawler.report.lookups import look_up_lines
 from crawler.report.rung import rung
 from crawler.report.summary import Summary, worst
 from crawler.report.words import Words, words
@@ -76,7 +77,7 @@ def _whole_item(console: Console, report: ItemReport, said: Words, language: str
     if not report.links:
         _line(console, Text(said.no_link, style="dim"), 5)
     for link in report.links:
-        for text in _source_lines(link, said, language):
+        for text in (*_source_lines(link, said, language), *look_up_lines(link, said)):
             _line(console, text, 5)
     for claim in report.claims:
         for text in _claim_lines(claim, said):

@@ -22,6 +22,11 @@ class Words(NamedTuple):
     copied: str
     captured: str
     as_read: str
+    earlier: str
+    found_by: str
+    not_looked: str
+    not_found: str
+    unanswered: str
 
 
 ENGLISH = Words(
@@ -41,6 +46,11 @@ ENGLISH = Words(
     copied="words of a copy archived on {date}",
     captured="saved by {by} on {date}",
     as_read="words as read on {date}",
+    earlier="already linked in “{issue}” ({day}): {item}",
+    found_by="no link in the issue; found in {catalogue} by {rule}",
+    not_looked="not looked up: look-ups were off",
+    not_found="looked up, not found for certain; it may be:",
+    unanswered="a catalogue did not answer; it is asked again next time",
 )
 
 KOREAN = Words(
@@ -60,6 +70,11 @@ KOREAN = Words(
     copied="{date}에 보관된 사본의 글",
     captured="{by}님이 {date}에 저장한 글",
     as_read="{date}에 읽은 글",
+    earlier="‘{issue}’({day})에서 이미 연결한 출처: {item}",
+    found_by="글에는 링크가 없음; {catalogue}에서 찾음({rule})",
+    not_looked="찾아보지 않음: 출처 찾기가 꺼져 있었음",
+    not_found="찾아보았으나 확실하지 않음; 후보:",
+    unanswered="응답하지 않은 목록이 있음; 다음에 다시 물음",
 )
 
 

@@ -13,16 +13,27 @@ import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from crawler.resolve.candidates import NO_CONTEXT, Candidate, Context, Match, MatchState, Ranked
 from crawler.resolve.identity import name_bare
 from crawler.resolve.spelling import canonical
 from crawler.resolve.titles import content_words, normalise, numbers, split_name
+
+__all__ = [
+    "Candidate",
+    "Context",
+    "Match",
+    "MatchState",
+    "Ranked",
+    "TitleIndex",
+    "evidence_for",
+    "match",
+    "match_lines",
+]
 
 RATIO = 90.0
 """Below 90, precision falls under .97."""
@@ -33,60 +44,6 @@ _WINDOW_DAYS = 120
 _UNKNOWN_IDF = 6.0
 _SMALL = 1000
 """Word counts over fewer titles say nothing about how rare a word is."""
-
-
-class MatchState(StrEnum):
-    """How a look-up ended."""
-
-    MATCHED = "matched"
-    AMBIGUOUS = "ambiguous"
-    UNRESOLVED = "unresolved"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A work that may be the one named."""
-
-    id: str
-    title: str
-    also: tuple[str, ...] = ()
-    """Titles of earlier versions."""
-    authors: tuple[str, ...] = ()
-    published: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the issue knows besides the title."""
-
-    published: date | None = None
-    """Of the issue."""
-    text: str = ""
-    """The item's words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate with the reason to propose it."""
-
-    candidate: Candidate
-    score: float
-    """0 to 100."""
-    rule: str
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The answer: one candidate, or several to choose from, or none."""
-
-    state: MatchState
-    candidate: Candidate | None
-    rule: str
-    ranked: tuple[Ranked, ...]
-
-
-NO_CONTEXT = Context()
 
 
 class TitleIndex:
@@ -134,12 +91,12 @@ class TitleIndex:
             found = [one for one in found if self._trusted(rule, one, context)]
             if len(found) == 1:
                 ranked = Ranked(
-                    found[0], _SCORES[rule.rpartition(" ")[2]], rule, _evidence(found[0], context)
+                    found[0], _SCORES[rule.rpartition(" ")[2]], rule, evidence_for(found[0], context)
                 )
                 return Match(MatchState.MATCHED, found[0], rule, (ranked,))
             if found:
                 ranks = [
-                    Ranked(one, _SCORES[rule.rpartition(" ")[2]], rule, _evidence(one, context))
+                    Ranked(one, _SCORES[rule.rpartition(" ")[2]], rule, evidence_for(one, context))
                     for one in found
                 ]
                 ranks.sort(key=lambda one: (-len(one.evidence), one.candidate.id))
@@ -206,7 +163,7 @@ class TitleIndex:
         if len(content) < _PHRASE_WORDS or self._rarity(content) < _PHRASE_IDF:
             return []
         padded = f" {text} "
-        return [at for at in self._holding(words) if padded in f" {self._titles[at]} "]
+        return [at for at in self._holding(words) if _goes_on(f" {self._titles[at]} ", padded)]
 
     def _any_order(self, text: str) -> list[int]:
         """Titles that hold all the words of `text` in any order: never without evidence."""
@@ -235,8 +192,8 @@ class TitleIndex:
     def _trusted(self, rule: str, candidate: Candidate, context: Context) -> bool:
         """Whether the rule is proof enough here."""
         if rule == "words":
-            return bool(_evidence(candidate, context))
-        return self.closed or rule in {"exact", "ratio"} or bool(_evidence(candidate, context))
+            return bool(evidence_for(candidate, context))
+        return self.closed or rule in {"exact", "ratio"} or bool(evidence_for(candidate, context))
 
     def _proposals(self, text: str, context: Context) -> tuple[Ranked, ...]:
         """What an editor may look at when nothing was accepted."""
@@ -248,8 +205,14 @@ class TitleIndex:
             owner = self._owners[at]
             mixed = (score + fuzz.ratio(text, title)) / 2
             if owner.id not in best or best[owner.id].score < mixed:
-                best[owner.id] = Ranked(owner, round(mixed, 1), "similar", _evidence(owner, context))
+                best[owner.id] = Ranked(owner, round(mixed, 1), "similar", evidence_for(owner, context))
         return tuple(sorted(best.values(), key=lambda one: (-one.score, one.candidate.id))[:5])
+
+
+def _goes_on(title: str, phrase: str) -> bool:
+    """Whether the title holds the phrase, and no number behind it makes another work of it."""
+    _, held, after = title.partition(phrase)
+    return bool(held) and not numbers(after.split()[:1])
 
 
 _SCORES = {"exact": 100.0, "ratio": 97.0, "name": 95.0, "beginning": 95.0, "phrase": 93.0, "words": 90.0}
@@ -260,7 +223,7 @@ def match(query: str, candidates: Sequence[Candidate], *, context: Context = NO_
     return TitleIndex(candidates, closed=False).match(query, context=context)
 
 
-def _evidence(candidate: Candidate, context: Context) -> tuple[str, ...]:
+def evidence_for(candidate: Candidate, context: Context) -> tuple[str, ...]:
     """What in the issue speaks for the candidate: `date`, `author`."""
     found = []
     if candidate.published and context.published:

@@ -84,11 +84,15 @@ def normalise(title: str) -> str:
 
     Abbreviations that newsletters and authors use side by side with their long form are written out.
     """
+    return " ".join(_WRITTEN_OUT.get(word, word) for word in plain_words(title))
+
+
+def plain_words(title: str) -> list[str]:
+    """The words of a title in lower case, as they are written; no marks, no leading labels."""
     text = _LEADING.sub("", html.unescape(title) if "&" in title else title)
     if "$" in text or "\\" in text or "^" in text:
         text = _LATEX.sub("", text)
-    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("_", " "))
-    return " ".join(_WRITTEN_OUT.get(word, word) for word in words)
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("_", " "))
 
 
 def split_name(title: str) -> tuple[str, str]:

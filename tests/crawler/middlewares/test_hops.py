@@ -131,3 +131,108 @@ async def test_a_readers_token_is_masked_in_the_hop(ask: Ask, monkeypatch: pytes
 
     assert page_of(ended[0].response).asked == "https://a.example/c/xxxxxx"
     assert len(served.requests(path="/c/s3cret")) == 1
+
+
+STUBS = {
+    "replace": r'<script>location.replace("https:\/\/b.example\/there")</script>',
+    "href": "<html><body>One moment<script>window.location.href = 'https://b.example/there';</script></body></html>",
+    "noscript": (
+        '<head><noscript><meta http-equiv="refresh" content="0;URL=https://b.example/there"></noscript>'
+        "<title>https://b.example/there</title></head>"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("stub", "method"), [("replace", "script"), ("href", "script"), ("noscript", "refresh")]
+)
+async def test_a_tiny_page_that_sends_everybody_on_is_followed(ask: Ask, stub: str, method: str) -> None:
+    hosts = {"t.example": site({"/x": STUBS[stub]}), "b.example": site({"/there": "landed"})}
+    _, ended, _ = await ask(hosts, "https://t.example/x")
+
+    page = page_of(ended[0].response)
+    assert (page.address, page.hops) == (
+        "https://b.example/there",
+        (Hop("https://t.example/x", 200, method),),
+    )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>" + "An article about redirects. " * 20 + STUBS["href"],
+        '<script>if (old) { var location2 = "x"; mylocation = "https://b.example/there" }</script>',
+        "<title>Just a moment...</title>" + STUBS["replace"],
+        '<meta http-equiv="refresh" content="2; url=/.within.website/x/cmd/anubis/pass-challenge">',
+        '<meta http-equiv="refresh" content="900; url=https://b.example/there">',
+        '<script>location.href = "javascript:alert(1)"</script>',
+        '<script>location.href = base + "/there"</script>',
+    ],
+    ids=[
+        "article",
+        "other variable",
+        "challenge title",
+        "challenge path",
+        "slow",
+        "script address",
+        "computed",
+    ],
+)
+async def test_no_page_and_no_challenge_is_left(ask: Ask, page: str) -> None:
+    hosts = {"t.example": site({"/x": page}), "b.example": site({"/there": "landed"})}
+    served, ended, _ = await ask(hosts, "https://t.example/x")
+
+    assert ended[0].response.url == "https://t.example/x"
+    assert not served.requests("b.example")
+
+
+async def test_scripts_in_a_circle_end_as_a_loop(ask: Ask) -> None:
+    pages = site({"/a": '<script>location.href="/b"</script>', "/b": '<script>location.href="/a"</script>'})
+    _, ended, _ = await ask({"t.example": pages}, "https://t.example/a")
+
+    assert ended[0].outcome is Outcome.LOOP
+
+
+async def test_hops_of_every_kind_share_one_budget(ask: Ask) -> None:
+    pages: dict[str, str | tuple[int, str]] = {
+        f"/{n}": (302, f"/{n + 1}") if n % 2 else f'<script>location.href="/{n + 1}"</script>'
+        for n in range(30)
+    }
+    served, ended, _ = await ask({"t.example": site(pages)}, "https://t.example/0", REDIRECT_MAX_TIMES=6)
+
+    assert ended[0].outcome is Outcome.LOOP
+    assert len([asked for asked in served.requests() if asked.path != "/robots.txt"]) == 7
+
+
+async def test_a_script_does_not_lead_past_the_guard(ask: Ask) -> None:
+    stub = '<script>location.href="http://127.0.0.1/secret"</script>'
+    served, ended, _ = await ask({"t.example": site({"/x": stub})}, "https://t.example/x")
+
+    assert ended[0].outcome in {Outcome.PRIVATE_ADDRESS, Outcome.DNS}
+    assert not served.requests(path="/secret")
+
+
+async def test_a_wrapper_met_on_the_way_is_read_and_not_asked(ask: Ask) -> None:
+    wrapped = "https://www.google.com/url?q=https%3A%2F%2Fb.example%2Fthere"
+    hosts = {
+        "t.example": site({"/x": (302, wrapped)}),
+        "b.example": site({"/there": "landed"}),
+        "www.google.com": site({}),
+    }
+    served, ended, _ = await ask(hosts, "https://t.example/x")
+
+    assert ended[0].response.url == "https://b.example/there"
+    assert not served.requests("www.google.com")
+
+
+async def test_a_wall_that_names_where_it_stands_is_seen(ask: Ask) -> None:
+    wall = "https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Dabcdefghijk"
+    hosts = {
+        "www.youtube.com": site({"/watch?v=abcdefghijk": (302, wall)}),
+        "consent.youtube.com": site(
+            {wall.removeprefix("https://consent.youtube.com"): "Before you continue"}
+        ),
+    }
+    _, ended, _ = await ask(hosts, "https://www.youtube.com/watch?v=abcdefghijk")
+
+    assert ended[0].response.url.startswith("https://consent.youtube.com/m")

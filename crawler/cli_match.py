@@ -1,0 +1,43 @@
+"""`sourcedesk match`: which work of a list each title names."""
+
+import json
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.resolve.match import match_lines
+
+UNUSABLE = 2
+
+
+def match(
+    universe: Annotated[
+        Path, typer.Option(help="Works to choose from: JSON Lines {id, title, authors?, published?, also?}.")
+    ],
+    queries: Annotated[
+        Path | None, typer.Argument(help="JSON Lines {query, context?}; standard input by default.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write here instead of standard output.")
+    ] = None,
+) -> None:
+    """Say which work each title names: JSON Lines {query, predicted, state, candidates}. Offline.
+
+    Example: sourcedesk match --universe works.jsonl titles.jsonl
+    """
+    with ExitStack() as open_files:
+        try:
+            works = open_files.enter_context(universe.open(encoding="utf-8"))
+            lines = open_files.enter_context(queries.open(encoding="utf-8")) if queries else sys.stdin
+            out = open_files.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
+            for answer in match_lines(works, lines):
+                out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        except OSError as error:
+            sys.stderr.write(f"sourcedesk: {error.filename or 'file'}: {error.strerror or error}\n")
+            raise typer.Exit(UNUSABLE) from error
+        except ValueError as error:
+            sys.stderr.write(f"sourcedesk: {error}\n")
+            raise typer.Exit(UNUSABLE) from error
