@@ -10,6 +10,7 @@ from crawler.evidence.findings import (
     record_of,
     shared_passages,
     text_findings,
+    unproved,
 )
 from crawler.evidence.index import Index, index
 from crawler.evidence.quantity import Quantity
@@ -69,14 +70,9 @@ def _about_claim(
     if ranking.claim.notes:
         yield Noticed(FindingCode.TEXT_DISGUISED, {"where": "claim", "signs": ", ".join(ranking.claim.notes)})
     for one in claim_findings(ranking, source, record, known):
-        if thin and one.code in _NOWHERE:
+        if thin and unproved(one.code):
             continue
         yield one
-
-
-_NOWHERE = frozenset(
-    {FindingCode.NOT_FOUND, FindingCode.QUANTITY_ABSENT, FindingCode.NAME_ABSENT, FindingCode.QUOTE_ABSENT}
-)
 
 
 def _evidence(

@@ -168,6 +168,14 @@ def remember(name: str, latin: str) -> None:
     _known()[_key(name)] = latin
 
 
+def remember_all(table: str) -> None:
+    """Take a whole table of pairs: `spelling<TAB>name` lines; empty lines and lines with # are skipped."""
+    for line in table.splitlines():
+        name, tab, latin = line.partition("\t")
+        if tab and name.strip() and latin.strip() and not line.startswith("#"):
+            remember(name.strip(), latin.strip())
+
+
 # Other ways to read a Latin spelling: French silent ends, German and Italian letters, hard g, Greek ch.
 _OTHER_READINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
