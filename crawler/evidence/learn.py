@@ -14,7 +14,8 @@ from crawler.evidence.word_lists import word_list
 Entry = tuple[str, tuple[str, ...]]
 
 _ROUNDS = 6
-_SURE = 0.12
+# Each must be the likely counterpart of the other: "the" is likely beside everything, and nothing's counterpart.
+_SURE = 0.2
 # A word kept for chance company in one pair is worse than no word.
 _TOGETHER = 2
 _LISTED = 4
@@ -48,11 +49,12 @@ def learn(pairs: Iterable[tuple[str, str]], known: Lexicon | None = None) -> lis
         if korean and english:
             parallel.append((korean, english))
     together = Counter((k, e) for korean, english in parallel for k in set(korean) for e in set(english))
-    return _entries(_chances(parallel), together, spelled, known)
+    back = _chances([(english, korean) for korean, english in parallel])
+    return _entries(_chances(parallel), back, together, spelled, known)
 
 
 def _chances(parallel: Sequence[tuple[list[str], list[str]]]) -> dict[str, dict[str, float]]:
-    """t(English | Korean) after some rounds of expectation and maximisation, from even chances."""
+    """t(second | first) after some rounds of expectation and maximisation, from even chances."""
     chances: dict[str, dict[str, float]] = defaultdict(dict)
     for korean, english in parallel:
         for source in (*korean, _NULL):
@@ -73,6 +75,7 @@ def _chances(parallel: Sequence[tuple[list[str], list[str]]]) -> dict[str, dict[
 
 def _entries(
     chances: dict[str, dict[str, float]],
+    back: dict[str, dict[str, float]],
     together: Counter[tuple[str, str]],
     spelled: dict[str, Counter[str]],
     known: Lexicon,
@@ -85,7 +88,9 @@ def _entries(
             (
                 (chance, target)
                 for target, chance in targets.items()
-                if chance > _SURE and together[source, target] >= _TOGETHER
+                if chance > _SURE
+                and back.get(target, {}).get(source, 0.0) > _SURE
+                and together[source, target] >= _TOGETHER
             ),
             reverse=True,
         )

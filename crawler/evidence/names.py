@@ -4,6 +4,8 @@ Korean letters and English letter groups are mapped to the same few classes of s
 distance between two names is how differently they sound.
 """
 
+import itertools
+import math
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -88,29 +90,33 @@ def _english(run: str) -> str:
     return heard
 
 
-def distance(first: str, second: str) -> float:
-    """The weighted edit distance between two strings of sounds."""
-    previous = [0.0]
-    for sound in second:
-        previous.append(previous[-1] + _gap(sound))
+def distance(first: str, second: str, limit: float = math.inf) -> float:
+    """The weighted edit distance between two strings of sounds; anything above `limit` may come out as infinite."""
+    gaps = [_GAPS.get(sound, _GAP) for sound in second]
+    previous = [0.0, *itertools.accumulate(gaps)]
     for sound in first:
-        row = [previous[0] + _gap(sound)]
+        swaps = _SWAPS[sound]
+        gap = _GAPS.get(sound, _GAP)
+        last = least = previous[0] + gap
+        row = [last]
         for index, other in enumerate(second):
-            row.append(
-                min(
-                    previous[index] + _swap(sound, other),
-                    previous[index + 1] + _gap(sound),
-                    row[index] + _gap(other),
-                )
-            )
+            best = previous[index] + swaps[other]
+            if (skipped := previous[index + 1] + gap) < best:
+                best = skipped
+            if (skipped := last + gaps[index]) < best:
+                best = skipped
+            row.append(best)
+            last = best
+            if best < least:
+                least = best
+        if least > limit:
+            return math.inf
         previous = row
     return previous[-1]
 
 
-def _gap(sound: str) -> float:
-    if sound in _VOWELS:
-        return 0.3
-    return {"H": 0.35, "L": 0.45, "G": 0.45}.get(sound, 0.9)
+_GAP = 0.9
+_GAPS = {**dict.fromkeys(_VOWELS, 0.3), "H": 0.35, "L": 0.45, "G": 0.45}
 
 
 def _swap(first: str, second: str) -> float:
@@ -124,6 +130,12 @@ def _swap(first: str, second: str) -> float:
     return 0.5 if frozenset((first, second)) in _CLOSE else 0.9
 
 
+# Every sound either spelling can come out as.
+_SOUNDS = "aeiouywKNTLMPSJHG"
+_SWAPS = {first: {second: _swap(first, second) for second in _SOUNDS} for first in _SOUNDS}
+
+
+@lru_cache(maxsize=65_536)
 def _weight(heard: str) -> float:
     return sum(0.45 if sound in _VOWELS else 1.0 for sound in heard)
 
@@ -135,12 +147,12 @@ def similarity(first: str, second: str) -> float:
     return alike(one, other)
 
 
-def alike(one: str, other: str) -> float:
-    """How alike two strings of sounds are, 0 to 1."""
+def alike(one: str, other: str, least: float = 0.0) -> float:
+    """How alike two strings of sounds are, 0 to 1; what is below `least` may come out as 0."""
     longest = max(_weight(one), _weight(other))
     if not longest:
         return 0.0
-    return max(0.0, 1.0 - distance(one, other) / longest)
+    return max(0.0, 1.0 - distance(one, other, (1.0 - least) * longest) / longest)
 
 
 def sounds_like(first: str, second: str) -> bool:
