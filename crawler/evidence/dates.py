@@ -115,13 +115,27 @@ _RELATIVE: dict[str, tuple[str, int]] = {
 _HINT = re.compile(r"오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
 
 
+_HANGUL, _DIGIT = re.compile(r"[가-힣]"), re.compile(r"\d")
+_MONTH_HINT = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
+_OF_DIGITS = frozenset({"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "koq", "my", "nmd", "dec", "fy", "on"})
+_OF_MONTHS = frozenset({"mdy", "dmy", "my", "m"})
+
+
 def find(text: str, issue_date: date | None = None) -> list[When]:
     """Every date in `text`, longest reading first, never overlapping, in order."""
     found: list[When] = []
     if _HINT.search(text) is None:
         return found
     taken = bytearray(len(text))
+    hangul, digit = _HANGUL.search(text) is not None, _DIGIT.search(text) is not None
+    month = _MONTH_HINT.search(text) is not None
     for name, pattern in _PATTERNS:
+        if (
+            (name in _OF_DIGITS and not digit)
+            or (name in _OF_MONTHS and not month)
+            or (name.startswith("ko") and not hangul)
+        ):
+            continue
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
                 continue
