@@ -1,5 +1,6 @@
 """The plumbing verbs of the evidence engine: JSON Lines in, JSON Lines out."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,27 @@ def evidence(
     output: Output = None,
     dictionary: Dictionary = None,
     aliases: Aliases = None,
+    semantic: Annotated[
+        bool, typer.Option("--semantic", help="Add the embeddings of the extra [semantic] to the ranking.")
+    ] = False,
+    assist: Annotated[
+        str | None,
+        typer.Option(
+            envvar="SOURCEDESK_ASSIST_URL",
+            help="OpenAI-compatible endpoint that words differences, up to /v1. Off unless given.",
+        ),
+    ] = None,
+    assist_model: Annotated[
+        str, typer.Option(envvar="SOURCEDESK_ASSIST_MODEL", help="Model to ask for there.")
+    ] = "default",
+    assist_key: Annotated[
+        str | None,
+        typer.Option(
+            envvar="SOURCEDESK_ASSIST_KEY", help="Key for it; better given as SOURCEDESK_ASSIST_KEY."
+        ),
+    ] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="Language of its words: en or ko.")] = None,
+    home: Annotated[Path | None, typer.Option(help="Folder of the store, where answers are kept.")] = None,
 ) -> None:
     """Rank the passages of a source for each claim, with what differs.
 
@@ -51,9 +73,22 @@ def evidence(
     Example: echo '{"title": "Report", "text": "Exports rose by 44%.", "claims": [{"id": 1, "claim": "Exports rose by
     54%."}]}' | sourcedesk evidence
     """
+    from crawler.config import BadConfiguration, load
+    from crawler.evidence.assist import Assistant
+    from crawler.evidence.semantic import NoEncoder, Semantic
+    from crawler.evidence.semantic import load as encoder
     from crawler.evidence.stream import evidence_verb
 
-    _answer(evidence_verb(_lexicon(dictionary, aliases)), lines, output)
+    try:
+        meaning = Semantic(encoder()) if semantic else None
+        chosen = load(None, home=home, language=lang) if assist else None
+    except (NoEncoder, BadConfiguration) as error:
+        _fail(str(error))
+    assistant = (
+        Assistant(assist, assist_model, chosen.home / "assist", assist_key) if assist and chosen else None
+    )
+    verb = evidence_verb(_lexicon(dictionary, aliases), meaning, assistant, chosen.speech if chosen else "en")
+    _answer(verb, lines, output)
 
 
 @compare.command("quantity")
@@ -167,7 +202,7 @@ def _files(lines: Path | None, output: Path | None) -> Iterator[tuple[TextIO, Te
             part.replace(output)
     except BrokenPipeError:
         # the reader has seen enough; keep Python from complaining when it closes the pipe
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 — closed by the exit
     except UnicodeDecodeError as error:
         _fail(f"{lines or 'standard input'}: not UTF-8 at byte {error.start}")
     except OSError as error:

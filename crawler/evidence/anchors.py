@@ -70,7 +70,7 @@ def anchor(text: str, start: int, end: int) -> Anchor:
 
 def _lookalikes(exact: str, elsewhere: str) -> tuple[str, ...]:
     """The most alike runs of the rest of the text, the twin among them where there is one."""
-    found = []
+    found: list[str] = []
     while len(exact) >= _SHORT and len(found) < _LOOKALIKES:
         best = fuzz.partial_ratio_alignment(exact, elsewhere, score_cutoff=_ALIKE)
         if best is None or best.dest_end <= best.dest_start:

@@ -117,7 +117,9 @@ _HINT = re.compile(r"오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|�
 
 _HANGUL, _DIGIT = re.compile(r"[가-힣]"), re.compile(r"\d")
 _MONTH_HINT = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
-_OF_DIGITS = frozenset({"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "koq", "my", "nmd", "dec", "fy", "on"})
+_OF_DIGITS = frozenset(
+    {"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "koq", "my", "nmd", "dec", "fy", "on"}
+)
 _OF_MONTHS = frozenset({"mdy", "dmy", "my", "m"})
 
 

@@ -107,8 +107,7 @@ def distance(first: str, second: str, limit: float = math.inf) -> float:
                 best = skipped
             row.append(best)
             last = best
-            if best < least:
-                least = best
+            least = min(least, best)
         if least > limit:
             return math.inf
         previous = row
@@ -238,6 +237,8 @@ def readings(name: str) -> tuple[str, ...]:
 
 def closeness(name: str, latin: str) -> float:
     """How well a Korean spelling fits a Latin one in its best reading, 0 to 1, with spelling as the tie-break."""
+    if (cores := _without_body(name, latin)) is not None:
+        name, latin = cores
     heard = sounds(name)
     first, *others = readings(latin)
     best = alike(heard, first)
@@ -272,6 +273,29 @@ def romanised(name: str) -> str:
     return "".join(found)
 
 
+# What a body is called is translated, not transcribed, and stands on the other side: 옥스퍼드 대학교, University of Oxford.
+_BODIES: dict[str, tuple[str, ...]] = {
+    "대학교": ("university", "college"), "대학": ("university", "college"), "대": ("university",),
+    "연구소": ("institute", "laboratory", "laboratories", "labs", "lab", "center"), "연구원": ("institute",),
+    "재단": ("foundation",), "은행": ("bank",), "협회": ("association", "society"), "학회": ("society", "association"),
+    "위원회": ("commission", "committee", "council"), "병원": ("hospital",), "대학원": ("school",), "그룹": ("group",),
+    "박물관": ("museum",), "공항": ("airport",), "신문": ("newspaper",), "거래소": ("exchange",),
+}  # fmt: skip
+_BODY = re.compile(rf"(?<=[가-힣])\s?({'|'.join(sorted(_BODIES, key=len, reverse=True))})$")
+
+
+def _without_body(name: str, latin: str) -> tuple[str, str] | None:
+    """Both names without the word for what they name, where both have it; else None."""
+    body = _BODY.search(name.strip())
+    if body is None or body.start() < 2:
+        return None
+    parts = latin.split()
+    rest = [part for part in parts if part.lower() not in {*_BODIES[body.group(1)], "of", "the", "for"}]
+    if not rest or not any(part.lower() in _BODIES[body.group(1)] for part in parts):
+        return None
+    return name.strip()[: body.start()], " ".join(rest)
+
+
 # Sounds far apart are not worth the second, dearer look.
 _FAR = 0.3
 _LOOKED_AT = 60
@@ -281,7 +305,9 @@ def rank(name: str, candidates: Sequence[str]) -> list[tuple[str, float]]:
     """The candidates with how well they fit `name`, best first. An alias that is among them comes first."""
     latin = alias(name)
     wanted = _key(latin) if latin else None
-    rough = sorted(candidates, key=lambda candidate: -similarity(name, candidate))
+    rough = sorted(
+        candidates, key=lambda candidate: -similarity(*(_without_body(name, candidate) or (name, candidate)))
+    )
     scored = [
         (candidate, 2.0 if wanted is not None and _key(candidate) == wanted else closeness(name, candidate))
         for candidate in rough[:_LOOKED_AT]

@@ -58,7 +58,10 @@ _NOT_VERSION = re.compile(
 
 
 # 0.9.1 after whatever word, and the 8x7B of a mixture of experts
-_PARTED = re.compile(r"(?<![\w.,$€£¥])(?:(?:v|ver\.?|version|버전)\s?)?(?P<number>\d{1,3}\.\d{1,3}\.\d{1,3}|\d{1,3}[x×]\d{1,3}[BM])(?![\w.]*\d|,\d)", re.I)
+_PARTED = re.compile(
+    r"(?<![\w.,$€£¥])(?:(?:v|ver\.?|version|버전)\s?)?(?P<number>\d{1,3}\.\d{1,3}\.\d{1,3}|\d{1,3}[x×]\d{1,3}[BM])(?![\w.]*\d|,\d)",
+    re.I,
+)
 
 
 def versions(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
@@ -146,7 +149,12 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![가-힣])한 다스", Kind.NUMBER, 12.0, ""),
         (r"(?<![a-z])half a second(?![a-z])", Kind.DURATION, 0.5, "s"),
         (r"(?<![a-z])half a minute(?![a-z])", Kind.DURATION, 30.0, "s"),
-        (r"(?<![a-z])half a day(?![a-z])|(?<![가-힣])반나절|(?<![가-힣])한나절", Kind.DURATION, 43_200.0, "s"),
+        (
+            r"(?<![a-z])half a day(?![a-z])|(?<![가-힣])반나절|(?<![가-힣])한나절",
+            Kind.DURATION,
+            43_200.0,
+            "s",
+        ),
         (r"(?<![가-힣])(?:이레)(?=\s|간|째|동안|만)", Kind.DURATION, 7 * 86_400.0, "s"),
         (r"(?<![가-힣])여드레", Kind.DURATION, 8 * 86_400.0, "s"),
         (r"(?<![가-힣])아흐레", Kind.DURATION, 9 * 86_400.0, "s"),

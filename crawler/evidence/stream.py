@@ -11,12 +11,14 @@ from functools import partial
 from typing import Any
 
 from crawler.evidence import names
+from crawler.evidence.assist import Assistant, AssistUnavailable, as_data
 from crawler.evidence.compare import verdict
 from crawler.evidence.findings import claim_findings, text_findings, thin, unproved
 from crawler.evidence.index import Index, index, index_sentences
 from crawler.evidence.lexicon import Lexicon
 from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking, rank
+from crawler.evidence.semantic import Semantic
 from crawler.evidence.sources import Shelf
 from storage.findings import FindingCode
 
@@ -39,16 +41,23 @@ def answered(lines: Iterable[str], verb: Verb, complain: Callable[[str], None]) 
             continue
         try:
             line = json.loads(written)
-            if not isinstance(line, dict):
-                raise UnreadableLine("not a JSON object")
-            for answer in verb(line):
+            for answer in verb(_object(line)):
                 yield json.dumps(answer, ensure_ascii=False)
         except json.JSONDecodeError as error:
             complain(f"line {number}: not JSON: {error.msg} at column {error.colno}")
         except UnreadableLine as error:
-            named = f" ({line.get('id') or line.get('doc_id')})" if isinstance(line, dict) and (
-                line.get("id") or line.get("doc_id")) else ""
+            named = (
+                f" ({line.get('id') or line.get('doc_id')})"
+                if isinstance(line, dict) and (line.get("id") or line.get("doc_id"))
+                else ""
+            )
             complain(f"line {number}{named}: {error}")
+
+
+def _object(line: Any) -> Line:
+    if not isinstance(line, dict):
+        raise UnreadableLine("not a JSON object")
+    return line
 
 
 def pairs(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -65,12 +74,23 @@ def pairs(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             raise UnreadableLine(f"line {number}: {error}") from None
 
 
-def evidence_verb(lexicon: Lexicon | None = None) -> Verb:
-    """The verb `evidence`, with another lexicon than the shipped one if given."""
-    return partial(evidence, lexicon=lexicon)
+def evidence_verb(
+    lexicon: Lexicon | None = None,
+    semantic: Semantic | None = None,
+    assistant: Assistant | None = None,
+    language: str = "en",
+) -> Verb:
+    """The verb `evidence` with what is not there by default: more words, an encoder, a language model."""
+    return partial(evidence, lexicon=lexicon, semantic=semantic, assistant=assistant, language=language)
 
 
-def evidence(line: Line, lexicon: Lexicon | None = None) -> Iterator[dict[str, Any]]:
+def evidence(
+    line: Line,
+    lexicon: Lexicon | None = None,
+    semantic: Semantic | None = None,
+    assistant: Assistant | None = None,
+    language: str = "en",
+) -> Iterator[dict[str, Any]]:
     """One answer a claim, from `{doc_id, title, sentences | text, claims: [{id, claim, item_title?}]}`.
 
     Passages are named by `index` where sentences came in, by `start` and `end` where a text came in. `issue_date`
@@ -99,14 +119,28 @@ def evidence(line: Line, lexicon: Lexicon | None = None) -> Iterator[dict[str, A
         ranking = rank(
             claim["claim"], source, context=claim.get("item_title") or "", lexicon=lexicon, issue_date=today
         )
+        findings = _findings(ranking, source, lexicon) + about_text
+        if semantic is not None:
+            ranking = semantic.rerank(ranking, source)
+        assisted = _assisted(ranking, source, assistant, language) if assistant is not None else {}
         yield {
             "doc_id": line.get("doc_id"),
             "id": claim.get("id"),
             "ranked": _ranked(ranking, source, by_index=sentences is not None),
             "quantities": [_quantity(quantity) for quantity in ranking.quantities],
-            "findings": _findings(ranking, source, lexicon) + about_text,
+            "findings": findings,
             "coverage": round(ranking.coverage, 4),
+            **assisted,
         }
+
+
+def _assisted(ranking: Ranking, source: Index, assistant: Assistant, language: str) -> dict[str, Any]:
+    """What the language model adds, under its own name. Its order is kept apart; `ranked` stays the house's."""
+    passages = [source.sentences[one.number] for one in ranking.ranked]
+    try:
+        return {"assist": as_data(assistant.ask(ranking.claim.text, passages, language))}
+    except AssistUnavailable as error:
+        return {"assist": {"by": "machine", "model": assistant.model, "error": str(error)}}
 
 
 def _day(line: Line) -> date | None:

@@ -15,7 +15,7 @@ _NOT_KO = re.compile(
 _NOT_EN = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|nothing|nobody|nowhere|hardly|scarcely|rarely|barely|fail(?:s|ed|ing|ure)?|"
     r"refus\w+|reject\w*|den(?:y|ies|ied)|lack\w*|unable|impossible|prevent\w*|stop\w*|avoid\w*|exclud\w*|except|instead|rather than|"
-    r"too \w+ to|little|few|less|oppos\w+|prohibit\w*|ban(?:s|ned)?|against|unlikely|dismiss\w*|end(?:s|ed)?|difficult|hard|un\w{4,}|in(?:capable|ability|sufficient|adequate)\w*|"
+    r"too \w+ to|little|few|less|oppos\w+|prohibit\w*|ban(?:s|ned)?|against|unlikely|dismiss\w*|end(?:s|ed)?|difficult|hard|un(?!it|iver|iq|ion|der|til|ify|ifi|cle)\w{4,}|in(?:capable|ability|sufficient|adequate)\w*|"
     r"un(?:able|likely|clear|known)|minimi[sz]\w+|free of|ignor\w*|missing|lost|abandon\w*|only|but|still|however|although|despite|remain\w*|wors\w+|hinder\w*|limit\w*|reduc\w*)\b|n[’']t\b",
     re.I,
 )
@@ -70,7 +70,7 @@ _SUBORDINATE = re.compile(
 _DENIES = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|nothing|nobody|hardly|scarcely|rarely|fail\w*|refus\w+|den(?:y|ies|ied)|lack\w*|"
     r"unable|impossible|prevent\w*|avoid\w*|exclud\w*|instead|rather than|too \w+ to|little|few|unlikely|prohibit\w*|ban(?:s|ned)?|"
-    r"struggl\w+|difficult|hard|un\w{4,}|insufficient|free of|free from|limited|against|oppos\w*|dismiss\w*|stop\w*|end(?:s|ed)?|but|only|yet|until|missing|absent)\b|n[’']t\b",
+    r"struggl\w+|difficult|hard|un(?!it|iver|iq|ion|der|til|ify|ifi|cle)\w{4,}|insufficient|free of|free from|limited|against|oppos\w*|dismiss\w*|stop\w*|end(?:s|ed)?|but|only|yet|until|missing|absent)\b|n[’']t\b",
     re.I,
 )
 

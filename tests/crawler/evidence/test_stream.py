@@ -74,7 +74,11 @@ def test_a_source_hardly_read_is_thin_not_silent() -> None:
 def test_yesterday_is_counted_from_the_issue() -> None:
     (line,), _ = told(
         evidence,
-        {"text": "It opened on 8 November 2024.", "issue_date": "2024-11-09", "claims": [{"claim": "어제 문을 열었다."}]},
+        {
+            "text": "It opened on 8 November 2024.",
+            "issue_date": "2024-11-09",
+            "claims": [{"claim": "어제 문을 열었다."}],
+        },
     )
 
     assert line["quantities"][0]["normal"] == "2024-11-08"
@@ -103,7 +107,9 @@ def test_the_first_document_is_the_linked_one() -> None:
         {"title": "Lamps", "text": "Lamps guide ships."},
         {"title": "Moss", "text": "Moss grows on roofs in rain."},
     ]
-    (line,), _ = told(compare_source, {"id": 1, "item": "Moss on roofs grows in rain.", "documents": documents})
+    (line,), _ = told(
+        compare_source, {"id": 1, "item": "Moss on roofs grows in rain.", "documents": documents}
+    )
 
     assert (line["wrong"], line["fits"][0]["index"]) == (True, 1)
 
