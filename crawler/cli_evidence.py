@@ -68,7 +68,7 @@ def evidence(
     """Rank the passages of a source for each claim, with what differs.
 
     Reads {doc_id, title, sentences | text, claims: [{id, claim, item_title?}]} and writes a line a claim:
-    {doc_id, id, ranked: [{index | start, end, score, signals}], quantities, findings, coverage}.
+    {doc_id, id, ranked: [{index | start, end, score, signals}], quantities, findings, coverage, worth}.
 
     Example: echo '{"title": "Report", "text": "Exports rose by 44%.", "claims": [{"id": 1, "claim": "Exports rose by
     54%."}]}' | sourcedesk evidence

@@ -6,6 +6,7 @@ The forms are those of `sourcedesk evidence` and `sourcedesk compare`. A line th
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking, rank
 from crawler.evidence.semantic import Semantic
 from crawler.evidence.sources import Shelf
+from crawler.issue.worth import worth
 from storage.findings import FindingCode
 
 Line = Mapping[str, Any]
@@ -129,6 +131,7 @@ def evidence(
             "ranked": _ranked(ranking, source, by_index=sentences is not None),
             "quantities": [_quantity(quantity) for quantity in ranking.quantities],
             "findings": findings,
+            "worth": asdict(worth(claim["claim"])),
             "coverage": round(ranking.coverage, 4),
             **assisted,
         }

@@ -58,6 +58,12 @@ def test_findings_come_with_both_places() -> None:
     assert text[int(found["start"]) : int(found["end"])] == "44%"
 
 
+def test_a_claim_keeps_how_worth_checking_it_is() -> None:
+    (line,), _ = told(evidence, PAGE)
+
+    assert line["worth"] == {"sort": "statement", "grade": 0.8, "speaker": None}
+
+
 def test_a_text_is_answered_by_offsets() -> None:
     text = " ".join(PAGE["sentences"])
     (line,), _ = told(evidence, {"text": text, "claims": [{"id": 1, "claim": "Grain exports rose."}]})
