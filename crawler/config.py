@@ -169,6 +169,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "LOG_LEVEL": config.log_level,
         "STORE_URL": config.store_url,
         "ARCHIVE_DIR": str(config.archive),
+        "KNOWLEDGE_DIR": str(config.home),
         "READING_WORKERS": config.workers,
         "READING_SECONDS": config.page_seconds,
         "READING_BYTES": config.page_bytes,

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from pathlib import Path
 from typing import Self
 
 from scrapy import signals
@@ -50,6 +51,12 @@ class Workshop:
                 "the Workshop extension is off: EXTENSIONS must name crawler.workshop.Workshop"
             )
         return workshop
+
+    @cached_property
+    def knowledge(self) -> Path | None:
+        """Folder of the tables the desk has learned: `KNOWLEDGE_DIR`."""
+        named = self.settings.get("KNOWLEDGE_DIR")
+        return Path(named) if named else None
 
     @cached_property
     def engine(self) -> Engine:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,8 @@ from crawler.evidence import names
 from crawler.evidence.knowledge import confirm, known
 from crawler.evidence.learn import as_table, learn
 from crawler.evidence.lexicon import Lexicon
+from crawler.evidence.match import find_evidence
+from storage.records import Document, Item
 
 PAIRS = [
     ("갯벌 조사", "The mudflat survey began."),
@@ -60,3 +63,15 @@ def test_what_was_learned_is_used(tmp_path: Path) -> None:
 
     assert lexicon is not None
     assert lexicon.find("갯벌은")[0].words == ("mudflat",)
+
+
+def test_the_walk_uses_a_confirmed_name(tmp_path: Path, item: Callable[..., Item]) -> None:
+    (tmp_path / "aliases.tsv").write_text("갯나루\tMudport Ltd\n", encoding="utf-8")
+    text = (
+        "Ships came from afar. Mudport Ltd opened a second pier. "
+        + "It rained for most of the long winter. " * 5
+    )
+    document = Document(address="https://example.org/a", kind="article", title="Piers", text=text)
+    evidence, _ = find_evidence(item("갯나루가 문을 열었다."), None, document, folder=tmp_path)
+
+    assert evidence[0].text == "Mudport Ltd opened a second pier."
