@@ -162,7 +162,7 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![a-z])half a percent(?![a-z])", Kind.PERCENT, 0.5, "%"),
         (r"(?<![a-z])(?:the )?top (?:spot|position|place|ranking)", Kind.ORDINAL, 1.0, "#"),
         (r"^none$|^zero$|(?<![가-힣])하나도 없", Kind.NUMBER, 0.0, ""),
-        (r"(?<![a-z])(?:the )?top half|절반 이상(?=$)", Kind.FRACTION, 0.5, ""),
+        (r"(?<![a-z])(?:the )?(?:top|bottom) half", Kind.FRACTION, 0.5, ""),
     )
 )
 _SPECIAL_HINT = re.compile(r"doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|day|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent|첫|[한두서대]|single|하나의|나절|이레|레|quintupl|몇|수\s?[개년주]|several|few|중|가운데|열에", re.I)  # fmt: skip

@@ -132,7 +132,7 @@ CURRENCIES: tuple[tuple[str, str, str], ...] = (
     ("chf", r"스위스\s?프랑", r"swiss francs?|chf"),
     ("frf", r"프랑(?!스|크|켄)", r"(?:french |belgian )?francs?(?![a-z])"),
     ("dem", r"(?:독일\s?)?마르크", r"(?:deutsche |german )?marks?(?![a-z])|deutschemarks?"),
-    ("fim", r"핀란드\s?마르카|마르카", r"(?:finnish )?mark+[ak]+a?(?![a-z])"),
+    ("fim", r"핀란드\s?마르카|마르카", r"(?:finnish )?markkaa?(?![a-z])"),
     ("esp", r"페세타", r"(?:spanish )?pesetas?"),
     ("itl", r"리라", r"(?:turkish |italian )?lir[ae]s?(?![a-z])"),
     ("inr", r"루피(?!아)", r"(?:indian )?rupees?|inr(?![a-z])"),
