@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
-from crawler import cli_publish, cli_sites
+from crawler import cli_evidence, cli_publish, cli_sites
 from crawler.cli_capture import capture
 from crawler.cli_editors import editor
 from crawler.cli_match import match
@@ -238,6 +238,7 @@ app.add_typer(editor, name="editor")
 app.command()(cli_sites.sites)
 app.command("add-source")(cli_sites.add_source)
 app.command()(match)
+cli_evidence.register(app)
 
 
 def main() -> None:

@@ -206,6 +206,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "STORE_URL": config.store_url,
         "ARCHIVE_DIR": str(config.archive),
         "LOOKUPS": config.search,
+        "KNOWLEDGE_DIR": str(config.home),
         "READING_WORKERS": config.workers,
         "READING_SECONDS": config.page_seconds,
         "READING_BYTES": config.page_bytes,

@@ -43,7 +43,9 @@ class EvidencePipeline:
             if visited.document is None:
                 continue
             try:
-                match = partial(find_evidence, issue_date=assignment.issue.published)
+                match = partial(
+                    find_evidence, issue_date=assignment.issue.published, folder=self.workshop.knowledge
+                )
                 found, noticed = await self.workshop.pool.run(match, entry, link, visited.document)
             except PoolError:
                 logger.exception("evidence_failed item=%s source=%s", entry.id, visited.visit.source)

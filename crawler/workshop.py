@@ -57,6 +57,12 @@ class Workshop:
         return workshop
 
     @cached_property
+    def knowledge(self) -> Path | None:
+        """Folder of the tables the desk has learned: `KNOWLEDGE_DIR`."""
+        named = self.settings.get("KNOWLEDGE_DIR")
+        return Path(named) if named else None
+
+    @cached_property
     def engine(self) -> Engine:
         """The database that `STORE_URL` names, migrated."""
         return open_database(self.settings["STORE_URL"])

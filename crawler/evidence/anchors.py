@@ -17,6 +17,10 @@ _BOTH_SIDES, _ONE_SIDE, _NO_SIDE = 50.0, 81.0, 92.0
 # A sentence may have been put between the passage and its old neighbour.
 _NEARBY = 260
 _CLEARLY = 4.0
+# What is less alike is never taken for the passage.
+_ALIKE = 50.0
+_LOOKALIKES = 4
+_SHORT = 8
 
 
 class State(StrEnum):
@@ -37,6 +41,8 @@ class Anchor:
     suffix: str
     start: int
     """Offset in the text it was taken from, in code points."""
+    lookalikes: tuple[str, ...] = ()
+    """Runs of that text, elsewhere, that are easily taken for the passage: none of them is ever it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,27 @@ class Found:
 
 def anchor(text: str, start: int, end: int) -> Anchor:
     """The passage `text[start:end]`, to be found again later."""
-    return Anchor(text[start:end], text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT], start)
+    exact = text[start:end]
+    return Anchor(
+        exact,
+        text[max(0, start - _CONTEXT) : start],
+        text[end : end + _CONTEXT],
+        start,
+        _lookalikes(exact, text[:start] + "\0" * (end - start) + text[end:]),
+    )
+
+
+def _lookalikes(exact: str, elsewhere: str) -> tuple[str, ...]:
+    """The most alike runs of the rest of the text, the twin among them where there is one."""
+    found: list[str] = []
+    while len(exact) >= _SHORT and len(found) < _LOOKALIKES:
+        best = fuzz.partial_ratio_alignment(exact, elsewhere, score_cutoff=_ALIKE)
+        if best is None or best.dest_end <= best.dest_start:
+            break
+        start, end = _whole_words(elsewhere, best.dest_start, best.dest_end)
+        found.append(elsewhere[start:end])
+        elsewhere = elsewhere[:start] + "\0" * (end - start) + elsewhere[end:]
+    return tuple(found)
 
 
 def find(passage: Anchor, text: str) -> Found:
@@ -72,7 +98,8 @@ def _exact(passage: Anchor, text: str) -> int | None:
         at = text.find(passage.exact, at + 1)
     if not places:
         return None
-    if len(passage.exact) < 12 and len(places) > 1:
+    twin = passage.exact in passage.lookalikes
+    if twin or (len(passage.exact) < 12 and len(places) > 1):
         places = [
             at for at in places if _surroundings(passage, text, at, at + len(passage.exact)) >= 60
         ] or []
@@ -110,9 +137,12 @@ def _nearer_side(passage: Anchor, text: str, start: int, end: int) -> float:
 
 def _reworded(passage: Anchor, text: str) -> Found:
     """The most alike run of words, if it is alike enough for where it stands and no other is nearly as alike."""
-    if not text or len(passage.exact) < 8:
+    if not text or len(passage.exact) < _SHORT:
         return Found(State.GONE)
-    candidates = sorted(_candidates(passage, text), reverse=True)
+    candidates = sorted(
+        (each for each in _candidates(passage, text) if not _is_lookalike(passage, text[each[2] : each[3]])),
+        reverse=True,
+    )
     if not candidates:
         return Found(State.GONE)
     score, likeness, start, end = candidates[0]
@@ -120,6 +150,12 @@ def _reworded(passage: Anchor, text: str) -> Found:
     if likeness < _needed(passage, text, start, end) or (rival is not None and score - rival[0] < _CLEARLY):
         return Found(State.GONE, score=score)
     return Found(State.REWORDED, start, end, score)
+
+
+def _is_lookalike(passage: Anchor, found: str) -> bool:
+    """Whether the run is what stood elsewhere all along, rather than the passage reworded."""
+    own = fuzz.ratio(passage.exact, found)
+    return any(other == found or fuzz.ratio(other, found) > own for other in passage.lookalikes)
 
 
 def _needed(passage: Anchor, text: str, start: int, end: int) -> float:

@@ -173,7 +173,7 @@ def _sounding(name: str, source: Index) -> tuple[tuple[str, float], ...]:
     near = process.extract(heard, source.vocabulary, scorer=fuzz.ratio, score_cutoff=45, limit=12)
     found: dict[str, float] = {}
     for other, _, word in near:
-        likeness = alike(heard, other)
+        likeness = alike(heard, other, threshold)
         if likeness >= threshold:
             stem = words.stem(word)
             found[stem] = max(found.get(stem, 0.0), likeness)

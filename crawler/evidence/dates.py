@@ -89,12 +89,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("nmd", r"(?<![\d./-])(?P<a>\d{1,2})\s?[/-]\s?(?P<b>\d{1,2})(?:\s?[/,-]\s?(?P<y>\d{4}|\d{2}))(?![\d/])"),
         ("half", r"(?P<p>(?:the\s)?(?:first|second)\s+half|[1-4]Q(?!\d)|Q[1-4](?!\d)|H[12](?!\d)|(?:first|second|third|fourth|final)[\s-]quarter)(?:\s+of)?(?:\s+(?P<y>\d{4}))?(?![a-z])"),
         ("dec", r"(?<![\w])(?:the\s)?(?:early|mid|late)?[-\s]?(?P<y>(?:1[3-9]|20)\d0)s(?![a-z])"),
+        ("dec", r"(?<![\w])(?:the|early|mid|late)[-\s]{1,2}[’']?(?P<y>[2-9]0)s(?![a-z])"),
         ("c", rf"(?P<c>\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL})[\s-]centur(?:y|ies)"),
-        ("fy", r"(?<![\w.,/$£€-])(?<!분의\s)(?<!분의)(?P<y>1[4-9]\d\d|20\d\d|30\d\d)(?:[–-](?P<p2>\d{2})(?!\d))?(?![\d,:]|\.\d|\s?[만억조천백]|(?!년|에|부터|까지|의|[은는이가]\s)[가-힣]|\s?(?:%|x\b|km|kg|people|dollars|years|mm|cm|m\b|MW|GW|won|\w*tokens|billion|million|trillion))"),
+        ("fy", r"(?<![\w.,/$£€-])(?<!분의\s)(?<!분의)(?P<y>1[4-9]\d\d|20\d\d|30\d\d)(?:[–-](?P<p2>\d{2})(?!\d))?(?![\d:]|,\d|\.\d|\s?[만억조천백]|(?!년|에|부터|까지|의|[은는이가]\s)[가-힣]|\s?(?:%|x\b|km|kg|people|dollars|years|mm|cm|m\b|MW|GW|won|\w*tokens|billion|million|trillion))"),
         ("kosd", r"(?<![가-힣\d])(?P<d>[이삼]?십[일이삼사오육칠팔구]?|[이삼사오육칠팔구])일(?=에)"),
         ("on", r"(?<!\d)(?P<a>9)[/·](?P<b>11)(?!\d)"),
         ("on", r"(?<=\bon)\s+(?P<a>\d{1,2})[-./](?P<b>\d{1,2})(?!\d|%)"),
-        ("the", rf"(?<=\bon)\s+(?:the\s)?(?P<d>(?:\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL}))(?=\s*(?:$|[.,!?;]))|(?<=\bthe)\s(?P<d2>\d{{1,2}}(?:st|nd|rd|th)|twenty[\s-](?:{'|'.join(_ORDINAL_WORDS[:9])}))(?=\s*(?:$|[.,!?;]))|(?<=back\son)\s(?P<d3>\d{{1,2}})(?=\s*$)"),
+        ("the", rf"(?<=\bon)\s+(?:the\s)?(?P<d>(?:\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL}))(?=\s*(?:$|[.,!?;]))|(?<=\bthe)\s(?P<d2>\d{{1,2}}(?:st|nd|rd|th)|twenty[\s-](?:{'|'.join(_ORDINAL_WORDS[:9])}))(?=\s*(?:$|[.,!?;]))"),
         ("w", rf"(?<![A-Za-z])(?:(?P<r>this|next|last)\s(?:week\s)?)?(?P<w>{_DAY_NAME})(?![a-z])"),
         ("rel", r"(?P<r>다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next)\s(?:year|month|week))(?![a-z])"),
     )
@@ -114,13 +115,29 @@ _RELATIVE: dict[str, tuple[str, int]] = {
 _HINT = re.compile(r"오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
 
 
+_HANGUL, _DIGIT = re.compile(r"[가-힣]"), re.compile(r"\d")
+_MONTH_HINT = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
+_OF_DIGITS = frozenset(
+    {"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "koq", "my", "nmd", "dec", "fy", "on"}
+)
+_OF_MONTHS = frozenset({"mdy", "dmy", "my", "m"})
+
+
 def find(text: str, issue_date: date | None = None) -> list[When]:
     """Every date in `text`, longest reading first, never overlapping, in order."""
     found: list[When] = []
     if _HINT.search(text) is None:
         return found
     taken = bytearray(len(text))
+    hangul, digit = _HANGUL.search(text) is not None, _DIGIT.search(text) is not None
+    month = _MONTH_HINT.search(text) is not None
     for name, pattern in _PATTERNS:
+        if (
+            (name in _OF_DIGITS and not digit)
+            or (name in _OF_MONTHS and not month)
+            or (name.startswith("ko") and not hangul)
+        ):
+            continue
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
                 continue
@@ -148,7 +165,7 @@ def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | No
     if groups.get("q"):
         return replace(when, part=f"q{groups['q']}")
     year = groups.get("y") or groups.get("y2")
-    day = _day(groups.get("d") or groups.get("d2") or groups.get("d3"))
+    day = _day(groups.get("d") or groups.get("d2"))
     if day is not None and not 1 <= day <= 31:
         return None
     month = _month(groups.get("m"))

@@ -1,13 +1,15 @@
 """What an editor should look at, claim by claim. Findings, never verdicts."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from crawler.evidence import wording
 from crawler.evidence.compare import Relation
 from crawler.evidence.dates import of_record
 from crawler.evidence.index import Index
+from crawler.evidence.lexicon import Lexicon
 from crawler.evidence.looking import Looked, bearing, look_up
 from crawler.evidence.mentions import absent, mentions
 from crawler.evidence.plaintext import instruction
@@ -52,18 +54,40 @@ def record_of(document: Document) -> tuple[str, tuple[Quantity, ...]]:
     return words, tuple(quantities)
 
 
+def thin(source: Index) -> bool:
+    """Whether so little of the source could be read that what is missing from it may well be in it."""
+    return len(source.text.text.strip()) < THIN
+
+
+_NOWHERE = frozenset(
+    {FindingCode.NOT_FOUND, FindingCode.QUANTITY_ABSENT, FindingCode.NAME_ABSENT, FindingCode.QUOTE_ABSENT}
+)
+
+
+def unproved(code: FindingCode) -> bool:
+    """Whether a finding says "nowhere", which a source hardly read cannot support."""
+    return code in _NOWHERE
+
+
 def claim_findings(
-    ranking: Ranking, source: Index, record: str = "", known: Sequence[Quantity] = ()
+    ranking: Ranking,
+    source: Index,
+    record: str = "",
+    known: Sequence[Quantity] = (),
+    lexicon: Lexicon | None = None,
 ) -> Iterator[Noticed]:
     """Everything noticed about one claim and its source."""
     language = script(ranking.claim.text)
     looked = look_up(ranking, source, known)
     if _nothing_found(ranking, source, looked, language):
         yield Noticed(FindingCode.NOT_FOUND, {})
-    yield from _quantities(looked, source)
+    own = partial(_own_place, ranking)
+    yield from _quantities(looked, source, own)
     for mention in mentions(ranking.claim.text, language, ranking.quantities):
-        if absent(mention, source, record):
-            yield Noticed(FindingCode.NAME_ABSENT, {"name": mention.text})
+        if absent(mention, source, record, lexicon):
+            at = ranking.claim.text.find(mention.text)
+            place = own(at, at + len(mention.text)) if at >= 0 else {}
+            yield Noticed(FindingCode.NAME_ABSENT, {"name": mention.text, **place})
     yield from _wordings(ranking, source, looked, language)
 
 
@@ -76,19 +100,34 @@ def _nothing_found(ranking: Ranking, source: Index, looked: Sequence[Looked], la
     return ranking.coverage < floor
 
 
-def _quantities(looked: Sequence[Looked], source: Index) -> Iterator[Noticed]:
+def _own_place(ranking: Ranking, start: int, end: int) -> dict[str, str]:
+    """Offsets in the claim as it came."""
+    first, last = ranking.claim.span(start, end)
+    return {"claim_start": str(first), "claim_end": str(last)}
+
+
+def _quantities(
+    looked: Sequence[Looked], source: Index, own: Callable[[int, int], dict[str, str]]
+) -> Iterator[Noticed]:
     for one in looked:
         claimed = one.quantity.text.strip()
         if one.relation is Relation.DIFFERENT and one.other is not None and one.passage is not None:
             code = (
                 FindingCode.DATE_DIFFERS if one.quantity.kind is Kind.DATE else FindingCode.QUANTITY_DIFFERS
             )
-            yield Noticed(code, {"claimed": claimed, "found": one.other.text.strip(), **_place(source, one)})
+            data = {"claimed": claimed, "found": one.other.text.strip()}
+            yield Noticed(code, {**data, **_place(source, one), **own(one.quantity.start, one.quantity.end)})
         elif one.relation is None:
-            yield Noticed(FindingCode.QUANTITY_ABSENT, {"claimed": claimed, "normal": one.quantity.label})
+            data = {"claimed": claimed, "normal": one.quantity.label}
+            yield Noticed(FindingCode.QUANTITY_ABSENT, {**data, **own(one.quantity.start, one.quantity.end)})
         elif one.other is not None and _bound_dropped(one):
             yield Noticed(
-                FindingCode.HEDGE_DROPPED, {"found": _with_bound(source, one), **_place(source, one)}
+                FindingCode.HEDGE_DROPPED,
+                {
+                    "found": _with_bound(source, one),
+                    **_place(source, one),
+                    **own(one.quantity.start, one.quantity.end),
+                },
             )
 
 
@@ -123,12 +162,14 @@ def _place(source: Index, one: Looked) -> dict[str, str]:
 def _wordings(ranking: Ranking, source: Index, looked: Sequence[Looked], language: str) -> Iterator[Noticed]:
     said = ranking.claim.text
     for quoted in wording.misquoted(said, source):
+        at = said.find(quoted.words)
+        own = _own_place(ranking, at, at + len(quoted.words)) if at >= 0 else {}
         if quoted.nearest is None:
-            yield Noticed(FindingCode.QUOTE_ABSENT, {"claimed": quoted.words})
+            yield Noticed(FindingCode.QUOTE_ABSENT, {"claimed": quoted.words, **own})
         else:
             start, end = source.text.span(quoted.start, quoted.end)
             data = {"claimed": quoted.words, "found": quoted.nearest, "start": str(start), "end": str(end)}
-            yield Noticed(FindingCode.QUOTE_DIFFERS, data)
+            yield Noticed(FindingCode.QUOTE_DIFFERS, {**data, **own})
     best = bearing(ranking)
     if not best or not _certain(ranking):
         return

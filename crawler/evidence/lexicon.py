@@ -209,6 +209,14 @@ def common_stems() -> frozenset[str]:
 @cache
 def shipped() -> Lexicon:
     """The lexicon of the house: its glossaries and the names of the Unicode locale data."""
+    return with_tables()
+
+
+def with_tables(*tables: str) -> Lexicon:
+    """The lexicon of the house and the words of more tables in its form: a user's dictionary, what was learned."""
     entries = read_table(_shipped("glossary.ko-en.tsv"))
     entries += read_table(_shipped("news.ko-en.tsv"))
-    return Lexicon([*entries, *_cldr()])
+    entries += _cldr()
+    for table in tables:
+        entries += read_table(table)
+    return Lexicon(entries)

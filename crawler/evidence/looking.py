@@ -57,7 +57,7 @@ def checkable(quantity: Quantity) -> bool:
         return when is not None and not when.relative and (when.year is not None or when.month is not None)
     if quantity.kind in {Kind.VERSION, Kind.TIME}:
         return False
-    if quantity.kind is Kind.DURATION and quantity.written == 1:
+    if quantity.kind is Kind.DURATION and (quantity.written == 1 or quantity.order):
         return False
     return not (quantity.kind in {Kind.NUMBER, Kind.ORDINAL} and quantity.spelled and quantity.high <= 1)
 
@@ -111,6 +111,8 @@ def _rivals(quantity: Quantity, other: Quantity, passage: Sequence[Quantity], ra
         return quantity.low == other.low  # amounts are never converted
     if quantity.kind in MEASURED:
         return True
+    if quantity.kind is Kind.ORDINAL:
+        return quantity.text.rstrip().endswith(("위", "등"))  # a rank; another "third" may count anything
     if quantity.kind is not Kind.NUMBER:
         return False
     return _like_figures(quantity, other)

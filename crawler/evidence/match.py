@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
 from crawler.evidence.findings import (
     THIN,
@@ -10,8 +11,11 @@ from crawler.evidence.findings import (
     record_of,
     shared_passages,
     text_findings,
+    unproved,
 )
 from crawler.evidence.index import Index, index
+from crawler.evidence.knowledge import known as known_words
+from crawler.evidence.lexicon import Lexicon
 from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking, rank
 from crawler.evidence.sources import Shelf
@@ -30,12 +34,15 @@ def find_evidence(
     issue_date: date | None = None,
     others: Sequence[Document] = (),
     passages: int = PASSAGES,
+    folder: Path | None = None,
 ) -> tuple[list[Evidence], list[Finding]]:
     """The best `passages` of `document` for each claim of `item`, and what an editor should look at.
 
     `others` are the issue's other sources: one of them may fit better than the linked one. Offsets of evidence
-    point into `document.text` as it is. `issue_date` is what "yesterday" is counted from.
+    point into `document.text` as it is. `issue_date` is what "yesterday" is counted from. `folder` holds what
+    the desk has learned (see `knowledge`).
     """
+    lexicon = known_words(folder)
     source = index(document.text, document.title, issue_date)
     noticed: list[tuple[Claim | None, Noticed]] = [(None, one) for one in text_findings(source)]
     noticed += [(None, one) for one in _link_findings(item, link, document, others)]
@@ -46,12 +53,14 @@ def find_evidence(
     evidence: list[Evidence] = []
     best: list[tuple[str, int]] = []
     for claim in item.claims:
-        ranking = rank(claim.text, source, context=item.headline or "", issue_date=issue_date)
+        ranking = rank(
+            claim.text, source, context=item.headline or "", lexicon=lexicon, issue_date=issue_date
+        )
         found = _evidence(claim, ranking, source, document, passages)
         evidence += found
         if found:
             best.append((claim.id, found[0].start))
-        noticed += [(claim, one) for one in _about_claim(ranking, source, record, known, thin=thin)]
+        noticed += [(claim, one) for one in _about_claim(ranking, source, record, known, lexicon, thin=thin)]
     shared = shared_passages(best)
     for claim in item.claims:
         if claim.id in shared:
@@ -64,20 +73,21 @@ def find_evidence(
 
 
 def _about_claim(
-    ranking: Ranking, source: Index, record: str, known: Sequence[Quantity], *, thin: bool
+    ranking: Ranking,
+    source: Index,
+    record: str,
+    known: Sequence[Quantity],
+    lexicon: Lexicon | None,
+    *,
+    thin: bool,
 ) -> Iterator[Noticed]:
     """Findings about one claim; of a source hardly read, none that says something is not in it."""
     if ranking.claim.notes:
         yield Noticed(FindingCode.TEXT_DISGUISED, {"where": "claim", "signs": ", ".join(ranking.claim.notes)})
-    for one in claim_findings(ranking, source, record, known):
-        if thin and one.code in _NOWHERE:
+    for one in claim_findings(ranking, source, record, known, lexicon):
+        if thin and unproved(one.code):
             continue
         yield one
-
-
-_NOWHERE = frozenset(
-    {FindingCode.NOT_FOUND, FindingCode.QUANTITY_ABSENT, FindingCode.NAME_ABSENT, FindingCode.QUOTE_ABSENT}
-)
 
 
 def _evidence(

@@ -4,6 +4,8 @@ Korean letters and English letter groups are mapped to the same few classes of s
 distance between two names is how differently they sound.
 """
 
+import itertools
+import math
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -88,29 +90,32 @@ def _english(run: str) -> str:
     return heard
 
 
-def distance(first: str, second: str) -> float:
-    """The weighted edit distance between two strings of sounds."""
-    previous = [0.0]
-    for sound in second:
-        previous.append(previous[-1] + _gap(sound))
+def distance(first: str, second: str, limit: float = math.inf) -> float:
+    """The weighted edit distance between two strings of sounds; anything above `limit` may come out as infinite."""
+    gaps = [_GAPS.get(sound, _GAP) for sound in second]
+    previous = [0.0, *itertools.accumulate(gaps)]
     for sound in first:
-        row = [previous[0] + _gap(sound)]
+        swaps = _SWAPS[sound]
+        gap = _GAPS.get(sound, _GAP)
+        last = least = previous[0] + gap
+        row = [last]
         for index, other in enumerate(second):
-            row.append(
-                min(
-                    previous[index] + _swap(sound, other),
-                    previous[index + 1] + _gap(sound),
-                    row[index] + _gap(other),
-                )
-            )
+            best = previous[index] + swaps[other]
+            if (skipped := previous[index + 1] + gap) < best:
+                best = skipped
+            if (skipped := last + gaps[index]) < best:
+                best = skipped
+            row.append(best)
+            last = best
+            least = min(least, best)
+        if least > limit:
+            return math.inf
         previous = row
     return previous[-1]
 
 
-def _gap(sound: str) -> float:
-    if sound in _VOWELS:
-        return 0.3
-    return {"H": 0.35, "L": 0.45, "G": 0.45}.get(sound, 0.9)
+_GAP = 0.9
+_GAPS = {**dict.fromkeys(_VOWELS, 0.3), "H": 0.35, "L": 0.45, "G": 0.45}
 
 
 def _swap(first: str, second: str) -> float:
@@ -124,6 +129,12 @@ def _swap(first: str, second: str) -> float:
     return 0.5 if frozenset((first, second)) in _CLOSE else 0.9
 
 
+# Every sound either spelling can come out as.
+_SOUNDS = "aeiouywKNTLMPSJHG"
+_SWAPS = {first: {second: _swap(first, second) for second in _SOUNDS} for first in _SOUNDS}
+
+
+@lru_cache(maxsize=65_536)
 def _weight(heard: str) -> float:
     return sum(0.45 if sound in _VOWELS else 1.0 for sound in heard)
 
@@ -135,12 +146,12 @@ def similarity(first: str, second: str) -> float:
     return alike(one, other)
 
 
-def alike(one: str, other: str) -> float:
-    """How alike two strings of sounds are, 0 to 1."""
+def alike(one: str, other: str, least: float = 0.0) -> float:
+    """How alike two strings of sounds are, 0 to 1; what is below `least` may come out as 0."""
     longest = max(_weight(one), _weight(other))
     if not longest:
         return 0.0
-    return max(0.0, 1.0 - distance(one, other) / longest)
+    return max(0.0, 1.0 - distance(one, other, (1.0 - least) * longest) / longest)
 
 
 def sounds_like(first: str, second: str) -> bool:
@@ -166,6 +177,14 @@ def _known() -> dict[str, str]:
 def remember(name: str, latin: str) -> None:
     """Take a pair an editor has confirmed, for the life of this process."""
     _known()[_key(name)] = latin
+
+
+def remember_all(table: str) -> None:
+    """Take a whole table of pairs: `spelling<TAB>name` lines; empty lines and lines with # are skipped."""
+    for line in table.splitlines():
+        name, tab, latin = line.partition("\t")
+        if tab and name.strip() and latin.strip() and not line.startswith("#"):
+            remember(name.strip(), latin.strip())
 
 
 # Other ways to read a Latin spelling: French silent ends, German and Italian letters, hard g, Greek ch.
@@ -218,6 +237,8 @@ def readings(name: str) -> tuple[str, ...]:
 
 def closeness(name: str, latin: str) -> float:
     """How well a Korean spelling fits a Latin one in its best reading, 0 to 1, with spelling as the tie-break."""
+    if (cores := _without_body(name, latin)) is not None:
+        name, latin = cores
     heard = sounds(name)
     first, *others = readings(latin)
     best = alike(heard, first)
@@ -252,6 +273,29 @@ def romanised(name: str) -> str:
     return "".join(found)
 
 
+# What a body is called is translated, not transcribed, and stands on the other side: 옥스퍼드 대학교, University of Oxford.
+_BODIES: dict[str, tuple[str, ...]] = {
+    "대학교": ("university", "college"), "대학": ("university", "college"), "대": ("university",),
+    "연구소": ("institute", "laboratory", "laboratories", "labs", "lab", "center"), "연구원": ("institute",),
+    "재단": ("foundation",), "은행": ("bank",), "협회": ("association", "society"), "학회": ("society", "association"),
+    "위원회": ("commission", "committee", "council"), "병원": ("hospital",), "대학원": ("school",), "그룹": ("group",),
+    "박물관": ("museum",), "공항": ("airport",), "신문": ("newspaper",), "거래소": ("exchange",),
+}  # fmt: skip
+_BODY = re.compile(rf"(?<=[가-힣])\s?({'|'.join(sorted(_BODIES, key=len, reverse=True))})$")
+
+
+def _without_body(name: str, latin: str) -> tuple[str, str] | None:
+    """Both names without the word for what they name, where both have it; else None."""
+    body = _BODY.search(name.strip())
+    if body is None or body.start() < 2:
+        return None
+    parts = latin.split()
+    rest = [part for part in parts if part.lower() not in {*_BODIES[body.group(1)], "of", "the", "for"}]
+    if not rest or not any(part.lower() in _BODIES[body.group(1)] for part in parts):
+        return None
+    return name.strip()[: body.start()], " ".join(rest)
+
+
 # Sounds far apart are not worth the second, dearer look.
 _FAR = 0.3
 _LOOKED_AT = 60
@@ -261,7 +305,9 @@ def rank(name: str, candidates: Sequence[str]) -> list[tuple[str, float]]:
     """The candidates with how well they fit `name`, best first. An alias that is among them comes first."""
     latin = alias(name)
     wanted = _key(latin) if latin else None
-    rough = sorted(candidates, key=lambda candidate: -similarity(name, candidate))
+    rough = sorted(
+        candidates, key=lambda candidate: -similarity(*(_without_body(name, candidate) or (name, candidate)))
+    )
     scored = [
         (candidate, 2.0 if wanted is not None and _key(candidate) == wanted else closeness(name, candidate))
         for candidate in rough[:_LOOKED_AT]

@@ -12,7 +12,6 @@ _TENS = {
     w: 10 * i
     for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
-_TENS["fourty"] = 40
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5, "crore": 1e7,
            "quadrillion": 1e15, "dozen": 12.0}  # fmt: skip
 _PLURALS = {f"{word}s": scale for word, scale in _SCALES.items()} | {"tens": 10.0, "lakhs": 1e5}

@@ -28,7 +28,7 @@ def read(text: str, issue_date: date | None = None) -> tuple[Quantity, ...]:
 _HANGUL = re.compile(r"[가-힣]")
 _MAYBE = re.compile(
     r"[스\d½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞일이삼사오육칠팔구십백천만억조열한두세네둘셋넷섯덟홉물른흔쉰순든반]|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|hundred|thousand|illion|dozen|half|"
+    r"[석넉]\s?달|ieth|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|hundred|thousand|illion|dozen|half|"
     r"third|quarter|first|second|fth|lakh|crore|nought|naught|zero",
     re.I,
 )
@@ -163,6 +163,8 @@ def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
                 low, high, step, end = low * factor, high * factor, step * factor, scaled.end()
     low = _rescaled(low, high, text, numeral, upper)
     kind, name, factor = unit or _unitless(text, numeral, start)
+    if kind is Kind.DURATION and upper is None and (half := _AND_HALF.match(text, end)):
+        low, high, step, end = low + 0.5, high + 0.5, 0.5, half.end()
     low, high, step = low * factor, high * factor, step * factor
     quantity = Quantity(
         kind=kind, low=min(low, high), high=max(low, high), unit=name, start=start, end=end, text=text[start:end],
@@ -172,6 +174,8 @@ def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
     return qualified(text, quantity)
 
 
+# 1년 반, 두 시간 반
+_AND_HALF = re.compile(r"\s?반(?=$|[\s.,]|[이을의만에]\s|(?:동안|간|가량|정도|쯤))")
 _TRAILING = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "thousand": 1e3}
 _TRAILING_SCALE = re.compile(r"[\s-]{1,2}(million|billion|trillion|thousand)(?![a-z])", re.I)
 

@@ -57,12 +57,23 @@ _NOT_VERSION = re.compile(
 )  # fmt: skip
 
 
+# 0.9.1 after whatever word, and the 8x7B of a mixture of experts
+_PARTED = re.compile(
+    r"(?<![\w.,$€£¥])(?:(?:v|ver\.?|version|버전)\s?)?(?P<number>\d{1,3}\.\d{1,3}\.\d{1,3}|\d{1,3}[x×]\d{1,3}[BM])(?![\w.]*\d|,\d)",
+    re.I,
+)
+
+
 def versions(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     """Model and version names with a number in them: GPT-4o, v1.0, Llama3.1, H100."""
-    found = []
+    found = [
+        _version(match.start("number"), match.end("number"), text, match["number"].lower().replace("×", "x"))
+        for match in _PARTED.finditer(text)
+        if not overlaps(match.start(), match.end(), taken)
+    ]
     for match in _VERSION.finditer(text):
         prefix = match["prefix"].lower()
-        if overlaps(match.start(), match.end(), taken):
+        if overlaps(match.start(), match.end(), [*taken, *found]):
             continue
         if _NOT_VERSION.fullmatch(prefix) and not (
             prefix in {"a", "x", "e", "q", "p"} and not match["joint"]
@@ -71,19 +82,16 @@ def versions(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
         # "GPT-4o 미니" is "GPT-4o-mini": the variant is read by the names, not here
         stem = "" if prefix in {"v", "ver", "version"} else prefix
         name = f"{stem}-{match['number']}{match['suffix'].lower()}{match['variant'].lower()}".strip("-")
-        value = float(match["number"].split(".")[0])
-        found.append(
-            Quantity(
-                kind=Kind.VERSION,
-                low=value,
-                high=value,
-                start=match.start(),
-                end=match.end(),
-                text=match.group(),
-                name=name,
-            )
-        )
+        found.append(_version(match.start(), match.end(), text, name))
     return found
+
+
+def _version(start: int, end: int, text: str, name: str) -> Quantity:
+    digits = re.search(r"\d+", name)
+    value = float(digits.group()) if digits else 0.0
+    return Quantity(
+        kind=Kind.VERSION, low=value, high=value, start=start, end=end, text=text[start:end], name=name
+    )
 
 
 _YEAR = 365.25 * 86_400.0
@@ -131,15 +139,33 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![a-z])a day (?:before|after|earlier|later|ago)(?![a-z])", Kind.DURATION, 86_400.0, "s"),
         (r"(?<![a-z])an hour(?![a-z])", Kind.DURATION, 3600.0, "s"),
         (r"(?<![a-z])(?:a )?couple(?: of)?(?= [a-z]+s\b|$)", Kind.NUMBER, 2.0, ""),
-        (r"첫\s?번째|첫째(?![가-힣]*(?:딸|아들))", Kind.ORDINAL, 1.0, "#"),
+        (
+            r"첫\s?번째|첫째(?![가-힣]*(?:딸|아들))|(?<![가-힣])첫(?=\s[가-힣A-Z])(?!\s(?:날|눈|인상|발|걸음))",
+            Kind.ORDINAL,
+            1.0,
+            "#",
+        ),
+        (r"(?<![가-힣])하나의(?=\s)|(?<![a-z])(?:a )?single(?= [a-z])", Kind.NUMBER, 1.0, ""),
+        (r"(?<![가-힣])한 다스", Kind.NUMBER, 12.0, ""),
+        (r"(?<![a-z])half a second(?![a-z])", Kind.DURATION, 0.5, "s"),
+        (r"(?<![a-z])half a minute(?![a-z])", Kind.DURATION, 30.0, "s"),
+        (
+            r"(?<![a-z])half a day(?![a-z])|(?<![가-힣])반나절|(?<![가-힣])한나절",
+            Kind.DURATION,
+            43_200.0,
+            "s",
+        ),
+        (r"(?<![가-힣])(?:이레)(?=\s|간|째|동안|만)", Kind.DURATION, 7 * 86_400.0, "s"),
+        (r"(?<![가-힣])여드레", Kind.DURATION, 8 * 86_400.0, "s"),
+        (r"(?<![가-힣])아흐레", Kind.DURATION, 9 * 86_400.0, "s"),
+        (r"(?<![a-z])quintupl(?:e|es|ed|ing)(?![a-z])", Kind.RATIO, 5.0, "x"),
         (r"(?<![a-z])half a percent(?![a-z])", Kind.PERCENT, 0.5, "%"),
         (r"(?<![a-z])(?:the )?top (?:spot|position|place|ranking)", Kind.ORDINAL, 1.0, "#"),
         (r"^none$|^zero$|(?<![가-힣])하나도 없", Kind.NUMBER, 0.0, ""),
-        (r"(?<![a-z])percents? of (?:twenty)", Kind.PERCENT, 20.0, "%"),
-        (r"(?<![a-z])(?:the )?top half|절반 이상(?=$)", Kind.FRACTION, 0.5, ""),
+        (r"(?<![a-z])(?:the )?(?:top|bottom) half", Kind.FRACTION, 0.5, ""),
     )
 )
-_SPECIAL_HINT = re.compile(r"doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|day|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent|첫|[한두서대]", re.I)  # fmt: skip
+_SPECIAL_HINT = re.compile(r"doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|day|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent|첫|[한두서대]|single|하나의|나절|이레|레|quintupl|몇|수\s?[개년주]|several|few|중|가운데|열에", re.I)  # fmt: skip
 
 
 _EITHER = {
@@ -173,12 +199,75 @@ def _either(text: str) -> list[Quantity]:
     ]
 
 
+_VAGUE_UNITS = {"시간": 3600.0, "hour": 3600.0, "일": 86_400.0, "day": 86_400.0, "주": 7 * 86_400.0, "week": 7 * 86_400.0,
+                "개월": 30.4375 * 86_400.0, "달": 30.4375 * 86_400.0, "month": 30.4375 * 86_400.0, "년": _YEAR,
+                "year": _YEAR}  # fmt: skip
+_VAGUE = re.compile(
+    r"(?<![가-힣])(?:수|몇|여러)\s?(?P<ko>시간|일(?=간|\s|동안)|주(?=간|\s|$)|개월|달|년)(?:간)?|(?<![a-z])(?:several|a few|many)\s(?P<en>hour|day|week|month|year)s(?![a-z])",
+    re.I,
+)
+
+
+def _vague(text: str) -> list[Quantity]:
+    """수개월, several months: more than one, how many is not said."""
+    found = []
+    for match in _VAGUE.finditer(text):
+        value = 2 * _VAGUE_UNITS[(match["ko"] or match["en"]).lower()]
+        found.append(
+            Quantity(
+                kind=Kind.DURATION,
+                low=value,
+                high=value,
+                unit="s",
+                start=match.start(),
+                end=match.end(),
+                text=match.group(),
+                step=value,
+                order=True,
+                spelled=True,
+            )
+        )
+    return found
+
+
+# 10명 중 7명, 열에 아홉: how a share is said of round numbers
+_OF_TEN = re.compile(
+    r"(?<![\d가-힣,.])(?P<whole>10|열|100|백)\s?(?:명|곳|개|건|가구|사람)?(?:\s?(?:중|가운데)\s?|에\s)"
+    r"(?P<part>\d{1,2}|한|두|세|네|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)\s?(?:명|곳|개|건|가구|사람)?(?=[\s은는이가을를의,.]|$|꼴|정도)"
+)
+_PARTS = {"한": 1, "하나": 1, "두": 2, "둘": 2, "세": 3, "셋": 3, "네": 4, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7,
+          "여덟": 8, "아홉": 9}  # fmt: skip
+
+
+def _of_ten(text: str) -> list[Quantity]:
+    found = []
+    for match in _OF_TEN.finditer(text):
+        whole = {"열": 10, "백": 100}.get(match["whole"]) or int(match["whole"])
+        part = _PARTS.get(match["part"]) or int(match["part"])
+        if part < whole:
+            value = part / whole
+            found.append(
+                Quantity(
+                    kind=Kind.FRACTION,
+                    low=value,
+                    high=value,
+                    start=match.start(),
+                    end=match.end(),
+                    text=match.group(),
+                    step=0.001,
+                )
+            )
+    return found
+
+
 def special(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     """Words that are quantities by themselves: doubled, 사흘, half a year, a couple."""
     found: list[Quantity] = []
     if _SPECIAL_HINT.search(text) is None:
         return found
-    found += [each for each in _either(text) if not overlaps(each.start, each.end, taken)]
+    for each in (*_either(text), *_vague(text), *_of_ten(text)):
+        if not overlaps(each.start, each.end, taken):
+            found.append(each)
     for pattern, kind, value, unit in _SPECIAL:
         for match in pattern.finditer(text):
             if overlaps(match.start(), match.end(), [*taken, *found]):

@@ -54,7 +54,7 @@ _YEAR = 365.25 * _DAY
 _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.POINTS, "pp", 1.0, r"%\s?p(?![a-z])|%\s?포인트|퍼센트\s?포인트", r"percentage[ -]points?|%[ -]points?|pp(?![a-z])|percent(?:age)? points?"),
     (Kind.POINTS, "pp", 0.01, r"bp(?![a-z])|베이시스\s?포인트", r"basis points?|bps?(?![a-z])"),
-    (Kind.PERCENT, "%", 1.0, r"%|％|퍼센트|퍼센티지|프로(?![가-힣]*(?:그램|젝트|세스|그래|토콜|필|모션|듀|파간|메테|야구|축구|농구|게임|선수|페|덕))", r"%|％|per ?cents?(?![a-z])|percents?(?![a-z])|pct(?![a-z])"),
+    (Kind.PERCENT, "%", 1.0, r"%|％|퍼센트|퍼센티지|(?<!\d\.\d )프로(?![가-힣]*(?:그램|젝트|세스|그래|토콜|필|모션|듀|파간|메테|야구|축구|농구|게임|선수|페|덕))", r"%|％|per ?cents?(?![a-z])|percents?(?![a-z])|pct(?![a-z])"),
     (Kind.RATIO, "x", 1.0, r"배(?![가-힣]*(?:럴|우|터|달|송|포|치|경|급|구|드|상|당|출|후|심))|배(?=당)|곱절", r"[x×](?![a-z\d])|-?fold(?![a-z])|times(?=\s+(?:as|more|faster|slower|higher|lower|larger|bigger|greater|smaller|less|fewer|better|cheaper|longer|stronger|the|its|their|his|that|what|than|normal)\b|-)|X(?![A-Za-z\d])"),
     (Kind.BYTES, "B", 1e3, r"KB(?![a-z])|킬로바이트", r"k(?:ilo)?bytes?|KB(?![a-z])"),
     (Kind.BYTES, "B", 1e6, r"MB(?![a-z])|메가바이트|메가(?![가-힣])", r"mega?bytes?|MB(?![a-z])"),
@@ -132,7 +132,7 @@ CURRENCIES: tuple[tuple[str, str, str], ...] = (
     ("chf", r"스위스\s?프랑", r"swiss francs?|chf"),
     ("frf", r"프랑(?!스|크|켄)", r"(?:french |belgian )?francs?(?![a-z])"),
     ("dem", r"(?:독일\s?)?마르크", r"(?:deutsche |german )?marks?(?![a-z])|deutschemarks?"),
-    ("fim", r"핀란드\s?마르카|마르카", r"(?:finnish )?mark+[ak]+a?(?![a-z])"),
+    ("fim", r"핀란드\s?마르카|마르카", r"(?:finnish )?markkaa?(?![a-z])"),
     ("esp", r"페세타", r"(?:spanish )?pesetas?"),
     ("itl", r"리라", r"(?:turkish |italian )?lir[ae]s?(?![a-z])"),
     ("inr", r"루피(?!아)", r"(?:indian )?rupees?|inr(?![a-z])"),

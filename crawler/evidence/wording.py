@@ -15,7 +15,7 @@ _NOT_KO = re.compile(
 _NOT_EN = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|nothing|nobody|nowhere|hardly|scarcely|rarely|barely|fail(?:s|ed|ing|ure)?|"
     r"refus\w+|reject\w*|den(?:y|ies|ied)|lack\w*|unable|impossible|prevent\w*|stop\w*|avoid\w*|exclud\w*|except|instead|rather than|"
-    r"too \w+ to|little|few|less|oppos\w+|prohibit\w*|ban(?:s|ned)?|against|unlikely|dismiss\w*|end(?:s|ed)?|difficult|hard|un\w{4,}|in(?:capable|ability|sufficient|adequate)\w*|"
+    r"too \w+ to|little|few|less|oppos\w+|prohibit\w*|ban(?:s|ned)?|against|unlikely|dismiss\w*|end(?:s|ed)?|difficult|hard|un(?!it|iver|iq|ion|der|til|ify|ifi|cle)\w{4,}|in(?:capable|ability|sufficient|adequate)\w*|"
     r"un(?:able|likely|clear|known)|minimi[sz]\w+|free of|ignor\w*|missing|lost|abandon\w*|only|but|still|however|although|despite|remain\w*|wors\w+|hinder\w*|limit\w*|reduc\w*)\b|n[’']t\b",
     re.I,
 )
@@ -23,7 +23,7 @@ _STRONG_NOT_KO = re.compile(
     r"지\s?(?:는|도|를)?\s?(?:않(?!으면|고는|을까|나요)|못)[가-힣]*(?:다|요|니다)[.!?\s”\"']*$|(?:수|적|바|일)[이가은는도]?\s?없[가-힣]*(?:다|요|니다)[.!?\s”\"']*$"
 )
 _PLAIN_NOT_EN = re.compile(
-    r"\b(?:does not|do not|did not|is not|are not|was not|were not|cannot|can not|will not|has not|have not|no longer|never)\b|\b(?:does|do|did|is|are|was|were|ca|wo|has|have)n[’']t\b",
+    r"\b(?:does not|do not|did not|is not|are not|was not|were not|cannot|can not|will not|has not|have not|no longer|never|(?:has|have|had|is|are|was|were) no)\b|\b(?:does|do|did|is|are|was|were|ca|wo|has|have)n[’']t\b",
     re.I,
 )
 
@@ -33,7 +33,7 @@ _HEDGE = re.compile(
     re.I,
 )
 _HEDGED_KO = re.compile(
-    r"수[도가는]?\s?있|수도|것으로|보인다|보입니다|보이|듯|가능성|추정|예상|같[다은아습]|전망|아마|(?:ㄹ|을|를)?\s?지\s?모르|일부|최대|거의|주장|라고|다고|추측|우려|기대|알려|시사|예정|가까이|가까운|정도"
+    r"수[도가는]?\s?있|수도|것으로|보인다|보입니다|보이|듯|가능성|추정|예상|같[다은아습]|전망|아마|(?:ㄹ|을|를)?\s?지\s?모르|일부|최대|거의|주장|라고|다고|추측|우려|기대|알려|시사|예정|초기\s?(?:결과|실험|연구|단계)|예비|가까이|가까운|정도"
 )
 _HEDGED_EN = _HEDGE
 
@@ -46,7 +46,9 @@ def negation_differs(claim: str, passage: str, claim_language: str) -> bool:
 
     Deliberately deaf: a passage with any limiting word is let pass, for a false alarm costs more than a miss.
     """
+    passage = _SUBORDINATE.sub(" ", passage)
     if claim_language != "ko":
+        claim = _SUBORDINATE.sub(" ", claim)
         return bool(_PLAIN_NOT_EN.search(claim)) != bool(_PLAIN_NOT_EN.search(passage)) and not (
             _NOT_EN.search(claim) and _NOT_EN.search(passage)
         )
@@ -59,11 +61,16 @@ def negation_differs(claim: str, passage: str, claim_language: str) -> bool:
     return bool(_PLAIN_NOT_EN.search(passage)) and not _NOT_KO.search(claim) and len(passage.split()) <= 22
 
 
+# What a clause at the side denies, the sentence does not.
+_SUBORDINATE = re.compile(
+    r",?\s(?:although|though|even if|while|whereas|unless|if|because|since|which|who|whose)\b[^,.;]*", re.I
+)
+
 # "rejected", "still", "only" do not deny by themselves what the claim denies
 _DENIES = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|nothing|nobody|hardly|scarcely|rarely|fail\w*|refus\w+|den(?:y|ies|ied)|lack\w*|"
     r"unable|impossible|prevent\w*|avoid\w*|exclud\w*|instead|rather than|too \w+ to|little|few|unlikely|prohibit\w*|ban(?:s|ned)?|"
-    r"struggl\w+|difficult|hard|un\w{4,}|insufficient|free of|free from|limited|against|oppos\w*|dismiss\w*|stop\w*|end(?:s|ed)?|but|only|yet|until|missing|absent)\b|n[’']t\b",
+    r"struggl\w+|difficult|hard|un(?!it|iver|iq|ion|der|til|ify|ifi|cle)\w{4,}|insufficient|free of|free from|limited|against|oppos\w*|dismiss\w*|stop\w*|end(?:s|ed)?|but|only|yet|until|missing|absent)\b|n[’']t\b",
     re.I,
 )
 

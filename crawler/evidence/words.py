@@ -83,6 +83,7 @@ def eojeols(text: str) -> Iterator[tuple[str, int, int]]:
         yield match.group(), match.start(), match.end()
 
 
+@lru_cache(maxsize=65_536)
 def without_josa(word: str) -> str:
     """A Korean word without the particle or ending it closes with, at least two syllables of it left."""
     for josa in JOSA:
