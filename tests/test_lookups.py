@@ -85,7 +85,13 @@ class Walk:
         self.issue.write_text(text, encoding="utf-8")
 
     async def run(self, **settings: Any) -> Any:
-        quick = {"DOWNLOAD_DELAY": 0.0, "DOWNLOAD_SLOTS": {}, "RETRY_ENABLED": False, **settings}
+        quick = {
+            "DOWNLOAD_DELAY": 0.0,
+            "DOWNLOAD_SLOTS": {},
+            "RETRY_ENABLED": False,
+            "MEMENTO_ENABLED": False,
+            **settings,
+        }
         return await crawl(
             scrapy_settings(load(home=self.home)) | self.served.settings() | quick,
             "links",
@@ -141,7 +147,7 @@ async def test_nothing_is_accepted_where_only_near_misses_are_known(walk: Callab
     await made.run()
 
     assert made.identities() == set()
-    assert "Wading Birds as Dense Estimators" in made.report()
+    assert "Sparse Birds as Wading Estimators" in made.report()
 
 
 async def test_what_was_found_says_how(walk: Callable[..., Walk]) -> None:
@@ -201,16 +207,17 @@ async def test_look_ups_can_be_switched_off_and_the_report_says_so(walk: Callabl
     assert "not looked up" in made.report()
 
 
-async def test_robots_hold_for_catalogues_too(walk: Callable[..., Walk]) -> None:
-    async def closed(request: web.Request) -> web.Response:
-        return web.Response(
-            text="User-agent: *\nDisallow: /", status=200 if request.path == "/robots.txt" else 500
-        )
+async def test_a_catalogue_is_asked_where_its_owner_documents_it_for_programs(
+    walk: Callable[..., Walk],
+) -> None:
+    async def closed(_: web.Request) -> web.Response:
+        return web.Response(text="User-agent: *\nDisallow: /")
 
     made = walk(WORKS, **{"huggingface.co": closed})
     await made.run()
 
-    assert {asked.path for asked in made.served.requests("huggingface.co")} <= {"/robots.txt"}
+    paths = {asked.path.partition("?")[0] for asked in made.served.requests("huggingface.co")}
+    assert paths <= {"/robots.txt", "/api/papers/search"}
 
 
 async def test_a_source_that_an_earlier_issue_linked_is_shown(

@@ -1,5 +1,6 @@
 """Redirects with every hop kept: where from, with what status, and by which method."""
 
+import re
 from typing import Any
 
 from scrapy import Request, Spider
@@ -63,6 +64,10 @@ def _redirects(response: Response) -> bool:
     return response.status in {301, 302, 303, 307, 308} and "Location" in response.headers
 
 
+_WALL = re.compile(r"https?://(?:consent|guce|accounts)\.|.*/(?:log-?in|sign-?in|authwall)\b", re.IGNORECASE)
+"""Where a site sends whom it does not let in: that end is the truth about the visit."""
+
+
 def _unwrapped(redirected: Request, request: Request) -> Request:
     """The request for what a wrapper that can be read holds, without asking the wrapper itself.
 
@@ -74,7 +79,8 @@ def _unwrapped(redirected: Request, request: Request) -> Request:
     if not inner or resolution.needs_network or resolution.canonical is None:
         return redirected
     been = {request.url, *request.meta.get("redirect_urls", [])}
-    if {resolution.canonical, *inner} & been:
+    walled = resolve(redirected.url.partition("?")[0]).canonical or redirected.url
+    if {resolution.canonical, *inner} & been or _WALL.match(walled):
         return redirected
     return redirected.replace(url=resolution.canonical)
 

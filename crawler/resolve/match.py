@@ -130,7 +130,7 @@ class TitleIndex:
             if not numbers(normalise(name).split()):  # `VALL-E 2: …` is not the paper without the 2
                 yield "after ratio", lambda: self._similar(after)
             yield "after beginning", lambda: self._beginning(after)
-            yield "after phrase", lambda: self._phrase(after)
+            yield "after phrase", lambda: self._phrase(after, numbers(normalise(name).split()))
         yield "words", lambda: self._any_order(text)
 
     def _similar(self, text: str) -> list[int]:
@@ -156,14 +156,14 @@ class TitleIndex:
             at += 1
         return found
 
-    def _phrase(self, text: str) -> list[int]:
+    def _phrase(self, text: str, named: Sequence[str] | None = None) -> list[int]:
         """Titles that hold `text` word for word, when it is long and rare enough."""
         words = text.split()
         content = content_words(words)
         if len(content) < _PHRASE_WORDS or self._rarity(content) < _PHRASE_IDF:
             return []
         padded = f" {text} "
-        return [at for at in self._holding(words) if _goes_on(f" {self._titles[at]} ", padded)]
+        return [at for at in self._holding(words) if _goes_on(f" {self._titles[at]} ", padded, named)]
 
     def _any_order(self, text: str) -> list[int]:
         """Titles that hold all the words of `text` in any order: never without evidence."""
@@ -209,10 +209,16 @@ class TitleIndex:
         return tuple(sorted(best.values(), key=lambda one: (-one.score, one.candidate.id))[:5])
 
 
-def _goes_on(title: str, phrase: str) -> bool:
-    """Whether the title holds the phrase, and no number behind it makes another work of it."""
-    _, held, after = title.partition(phrase)
-    return bool(held) and not numbers(after.split()[:1])
+def _goes_on(title: str, phrase: str, named: Sequence[str] | None) -> bool:
+    """Whether the title holds the phrase, and no number next to it makes another work of it.
+
+    Where a name stood before the phrase, its numbers (`named`) are those that stand before it in the title, too:
+    `Name II: …` is not `Name: …`.
+    """
+    before, held, after = title.partition(phrase)
+    if not held or numbers(after.split()[:1]):
+        return False
+    return named is None or list(named) == numbers(before.split())
 
 
 _SCORES = {"exact": 100.0, "ratio": 97.0, "name": 95.0, "beginning": 95.0, "phrase": 93.0, "words": 90.0}
