@@ -72,5 +72,5 @@ def _without_times(line: dict[str, Any]) -> dict[str, Any]:
     if line["record"] == "source":
         line["visit"] |= {"started": None, "captures": len(line["visit"]["captures"])}
         if line["document"]:
-            line["document"]["seen"] = None
+            line["document"] |= {"seen": None, "read": None}
     return line
