@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from storage import aliases, queue, screens, verdict_log
+from storage import aliases, histories, queue, screens, verdict_log
 from storage.database import reading, writing
 from storage.desk_tables import ClaimStateRow, PresenceRow
 from storage.desk_views import (
@@ -24,6 +24,7 @@ from storage.desk_views import (
     SourceHistory,
 )
 from storage.glossary import Alias, AliasKind
+from storage.issue_progress import issue_list
 from storage.keeping import inserting
 from storage.policy import Policy
 from storage.search import Found, search
@@ -57,7 +58,7 @@ class Desk:
     def issues(self) -> tuple[IssueProgress, ...]:
         """All issues, the newest first, with how far each is."""
         with self._session() as session:
-            return queue.issue_list(session, self.policy)
+            return issue_list(session, self.policy)
 
     def queue(self, issue_id: str, wanted: Filter = EVERYTHING, *, now: datetime) -> Queue | None:
         """The issue's claims, worst first, that `wanted` lets through; None where there is no such issue."""
@@ -258,12 +259,12 @@ class Desk:
     def source(self, identity: str) -> SourceHistory | None:
         """Every visit and every text of a source; None where there is no such source."""
         with self._session() as session:
-            return screens.source_history(session, identity)
+            return histories.source_history(session, identity)
 
     def difference(self, old: str, new: str) -> Difference | None:
         """Two documents of one source, word by word; None where they are not that."""
         with self._session() as session:
-            return screens.document_difference(session, old, new)
+            return histories.document_difference(session, old, new)
 
     def search(self, query: str, *, kinds: Collection[str] = (), limit: int = 20, offset: int = 0) -> Found:
         """The issues, items and documents (`kinds`) that have all words of the query, the best first."""

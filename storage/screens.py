@@ -12,16 +12,14 @@ from storage import queries, queue, verdict_log
 from storage.desk_tables import ClaimStateRow, EditorRow, VerdictRow
 from storage.desk_views import (
     ClaimScreen,
-    Difference,
     DocumentLine,
     Elsewhere,
     ScreenLink,
     Sibling,
-    SourceHistory,
-    SourceVisit,
 )
 from storage.diffs import difference
 from storage.findings import FindingCode
+from storage.issue_progress import issue_list, waits
 from storage.outcomes import Outcome
 from storage.passages import Text
 from storage.policy import Policy, unpacked
@@ -67,7 +65,7 @@ def claim_screen(session: Session, claim_id: str, policy: Policy, now: datetime)
     claim = siblings[number - 1].claim
     classes = unpacked(state.classes)
     return ClaimScreen(
-        issue=queue.issue_list(session, policy, state.issue)[0],
+        issue=issue_list(session, policy, state.issue)[0],
         item=item,
         claim=claim,
         number=number,
@@ -75,9 +73,7 @@ def claim_screen(session: Session, claim_id: str, policy: Policy, now: datetime)
         links=links,
         findings=_findings(session, item.id, claim_id, documents),
         classes=classes,
-        needs_second=queue.waits(
-            policy, standing.progress, classes, confirmed=standing.confirmed_by is not None
-        ),
+        needs_second=waits(policy, standing.progress, classes, confirmed=standing.confirmed_by is not None),
         standing=standing,
         log=tuple(log),
         orphans=_orphans(session, standing),
@@ -85,7 +81,7 @@ def claim_screen(session: Session, claim_id: str, policy: Policy, now: datetime)
         reworded=()
         if previous is None or previous.claim_text == claim.text
         else difference(previous.claim_text, claim.text),
-        repeats=_elsewhere(session, ClaimStateRow.words == state.words, ClaimStateRow.claim != claim_id),
+        repeats=elsewhere(session, ClaimStateRow.words == state.words, ClaimStateRow.claim != claim_id),
         present=tuple(queue.present(session, [claim_id], now)),
     )
 
@@ -138,7 +134,7 @@ def _links(session: Session, state: ClaimStateRow, item: Item) -> tuple[ScreenLi
     sources = list(cards)
     visits, documents = _seen(session, state.issue, sources)
     evidence = _evidence(session, state.claim, {source: one.id for source, one in documents.items()})
-    versions = _versions(session, sources)
+    texts = versions(session, sources)
     now_at = _current(session, sources)
     earlier = _linking(session, sources, state.issue)
     found = []
@@ -154,7 +150,7 @@ def _links(session: Session, state: ClaimStateRow, item: Item) -> tuple[ScreenLi
                 visit=visits.get(source),
                 document=document,
                 evidence=tuple(evidence.get(source, ())),
-                versions=tuple(versions.get(source, ())),
+                versions=tuple(texts.get(source, ())),
                 newer=None if document is None or newest == document.id else newest,
                 earlier=tuple(earlier.get(source, ())),
             )
@@ -236,7 +232,8 @@ def _evidence(session: Session, claim: str, documents: dict[str, str]) -> dict[s
     return found
 
 
-def _versions(session: Session, sources: Sequence[str]) -> dict[str, list[DocumentLine]]:
+def versions(session: Session, sources: Sequence[str]) -> dict[str, list[DocumentLine]]:
+    """Source -> its documents, the newest first."""
     asked = (
         select(DocumentRow.source, DocumentRow.id, DocumentRow.seen, DocumentRow.title, DocumentRow.sha256)
         .where(DocumentRow.source.in_(sources))
@@ -290,11 +287,12 @@ def _linking(session: Session, sources: Sequence[str], issue: str) -> dict[str, 
     return {
         source: found
         for source in sources
-        if (found := list(_elsewhere(session, _links_to(source), ClaimStateRow.issue != issue)))
+        if (found := list(elsewhere(session, links_to(source), ClaimStateRow.issue != issue)))
     }
 
 
-def _links_to(source: str) -> ColumnElement[bool]:
+def links_to(source: str) -> ColumnElement[bool]:
+    """The condition that a claim's item links the source."""
     items = (
         select(LinkRow.item)
         .join(ResolutionRow, ResolutionRow.link == LinkRow.id)
@@ -303,7 +301,8 @@ def _links_to(source: str) -> ColumnElement[bool]:
     return ClaimRow.item.in_(items)
 
 
-def _elsewhere(session: Session, *which: ColumnElement[bool]) -> tuple[Elsewhere, ...]:
+def elsewhere(session: Session, *which: ColumnElement[bool]) -> tuple[Elsewhere, ...]:
+    """The claims that meet all conditions, those of the newest issues first."""
     words = func.substr(
         IssueRow.text, cast(ClaimRow.start + 1, Integer), cast(ClaimRow.end - ClaimRow.start, Integer)
     )
@@ -339,54 +338,4 @@ def _elsewhere(session: Session, *which: ColumnElement[bool]) -> tuple[Elsewhere
             }
         )
         for row in session.execute(asked).mappings()
-    )
-
-
-# --- a source ------------------------------------------------------------------------------------
-
-
-def source_history(session: Session, identity: str) -> SourceHistory | None:
-    """What became of the source; None where there is no such source."""
-    row = session.get(SourceRow, identity)
-    if row is None:
-        return None
-    asked = (
-        select(VisitRow, RunRow.issue)
-        .join(RunRow, RunRow.id == VisitRow.run)
-        .where(VisitRow.source == identity)
-        .order_by(VisitRow.started.desc(), VisitRow.id)
-    )
-    visits = tuple(
-        SourceVisit(
-            id=visit.id,
-            started=visit.started,
-            issue=issue,
-            outcome=Outcome(visit.outcome),
-            status=visit.status,
-            final=visit.final,
-            via=visit.via,
-            reader=visit.reader,
-            detail=visit.detail,
-            document=visit.document,
-        )
-        for visit, issue in session.execute(asked)
-    )
-    return SourceHistory(
-        source=source_of(row),
-        visits=visits,
-        documents=tuple(_versions(session, [identity]).get(identity, ())),
-        linked=_elsewhere(session, _links_to(identity)),
-    )
-
-
-def document_difference(session: Session, old: str, new: str) -> Difference | None:
-    """Two documents of one source, word by word; None where they are not that."""
-    left, right = session.get(DocumentRow, old), session.get(DocumentRow, new)
-    if left is None or right is None or left.source != right.source:
-        return None
-    return Difference(
-        old=document_of(left),
-        new=document_of(right),
-        title=difference(left.title or "", right.title or ""),
-        text=difference(left.text, right.text),
     )
