@@ -8,10 +8,8 @@ from crawler.evidence.numerals import DIGITS, Numeral, powered, value_of
 
 _UNITS = {w: i for i, w in enumerate(
     ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])} | {"nought": 0, "naught": 0}  # fmt: skip
-_TENS = {
-    w: 10 * i
-    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+_TENS = {w: 10 * i for i, w in enumerate(
+    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}  # fmt: skip
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5, "crore": 1e7,
            "quadrillion": 1e15, "dozen": 12.0}  # fmt: skip
 _PLURALS = {f"{word}s": scale for word, scale in _SCALES.items()} | {"tens": 10.0, "lakhs": 1e5}
@@ -144,9 +142,12 @@ def _literal(text: str, literal: re.Match[str]) -> Numeral:
 def _scaled(text: str, end: int, value: float, step: float) -> tuple[int, float, float]:
     """Scales written after digits: `3 million`, `10k`, `1,674.5 G`, `3 hundred and 21`."""
     short = _ABBREVIATED.match(text, end)
-    if short is not None and short.group() == "m" and _KOREAN_METRES.match(text, end):
+    priced = _PRICED.search(text, max(0, end - 16), end) is not None
+    if short is not None and short.group().strip() == "m" and not priced and (
+        _KOREAN_METRES.match(text, end) or _OF_LENGTH.match(text, short.end())
+    ):  # fmt: skip
         short = None
-    if short is not None and (not _is_metre(text, short) or value != int(value)):
+    if short is not None and (priced or not _is_metre(text, short) or value != int(value)):
         scale = next(s for s, g in zip(_ABBREVIATED_SCALES, short.groups(), strict=True) if g)
         return short.end(), value * scale, step * scale if step < 1 else scale
     while gap := re.compile(r"[\s\u00a0-]{1,2}").match(text, end):
@@ -166,6 +167,9 @@ def _scaled(text: str, end: int, value: float, step: float) -> tuple[int, float,
     return end, value, step
 
 
+# "£5m" is money, "1.8 m tall" is not
+_PRICED = re.compile(r"[$€£¥₩₹]\s?[\d.,]+$")
+_OF_LENGTH = re.compile(r"\s(?:tall|long|wide|high|deep|across|above|below|away|in (?:length|height))\b")
 # "15m 간격": in Korean a small m is a metre
 _KOREAN_METRES = re.compile(r"m(?=\s?[가-힣(~]|\s?$)")
 

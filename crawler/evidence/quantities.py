@@ -90,7 +90,40 @@ def _numbers(text: str, numerals: list[Numeral]) -> list[Quantity]:
             skip = True
         else:
             found.append(_quantity(text, numeral, None))
-    return found
+    return _spans_joined(text, found)
+
+
+_THEN = re.compile(r"\s?(?:,\s)?(?:and\s)?")
+
+
+def _spans_joined(text: str, found: list[Quantity]) -> list[Quantity]:
+    """`2시간 30분`, `one hour and 20 minutes`: one duration in two units, the second less than one of the first."""
+    joined: list[Quantity] = []
+    for quantity in found:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.kind is quantity.kind is Kind.DURATION
+            and before.low == before.high
+            and quantity.low == quantity.high
+            and before.written
+            and quantity.high < before.low / before.written
+            and _THEN.fullmatch(text, before.end, quantity.start)
+        ):
+            total = before.low + quantity.low
+            joined[-1] = replace(
+                before,
+                low=total,
+                high=total,
+                end=quantity.end,
+                text=text[before.start : quantity.end],
+                step=quantity.step,
+                approximate=before.approximate or quantity.approximate,
+                bound=before.bound or quantity.bound,
+            )
+            continue
+        joined.append(quantity)
+    return joined
 
 
 def _is_range(text: str, first: Numeral, second: Numeral) -> bool:

@@ -147,6 +147,20 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         ),
         (r"(?<![가-힣])하나의(?=\s)|(?<![a-z])(?:a )?single(?= [a-z])", Kind.NUMBER, 1.0, ""),
         (r"(?<![가-힣])한 다스", Kind.NUMBER, 12.0, ""),
+        *(
+            (rf"(?<![a-z])(?:an?|one) {unit} and a half(?![a-z])", Kind.DURATION, 1.5 * seconds, "s")
+            for unit, seconds in (
+                ("second", 1.0),
+                ("minute", 60.0),
+                ("hour", 3600.0),
+                ("day", 86_400.0),
+                ("week", 604_800.0),
+                ("month", 30.4375 * 86_400.0),
+                ("year", _YEAR),
+                ("decade", 10 * _YEAR),
+            )
+        ),
+        (r"(?<![가-힣])최초(?![가-힣]*(?:화면|값))", Kind.ORDINAL, 1.0, "#"),
         (r"(?<![a-z])half a second(?![a-z])", Kind.DURATION, 0.5, "s"),
         (r"(?<![a-z])half a minute(?![a-z])", Kind.DURATION, 30.0, "s"),
         (
@@ -165,7 +179,7 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![a-z])(?:the )?(?:top|bottom) half", Kind.FRACTION, 0.5, ""),
     )
 )
-_SPECIAL_HINT = re.compile(r"doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|day|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent|첫|[한두서대]|single|하나의|나절|이레|레|quintupl|몇|수\s?[개년주]|several|few|중|가운데|열에", re.I)  # fmt: skip
+_SPECIAL_HINT = re.compile(r"doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|day|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent|첫|[한두서대]|최초|and a half|single|하나의|나절|이레|레|quintupl|몇|수\s?[개년주]|several|few|중|가운데|열에", re.I)  # fmt: skip
 
 
 _EITHER = {

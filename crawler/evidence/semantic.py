@@ -15,7 +15,7 @@ Vector = Sequence[float]
 
 # Only the best of the cheap ranking are encoded: a sentence costs a hundred times what the other signals cost.
 _ENCODED = 24
-_WEIGHT = 0.5
+_WEIGHT = 1.0
 
 
 class Encoder(Protocol):
