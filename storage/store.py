@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Engine, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import keeping, queries, reports
+from storage import editions, keeping, queries, reports, search_index
 from storage.columns import Table
 from storage.database import reading, writing
 from storage.records import Capture, Claim, Finding, Issue, Item, LinkRole, Resolution, Visit, Visited, digest
@@ -66,6 +66,8 @@ class Store:
             for table, rows in rest.items():
                 if rows:
                     connection.execute(insert(table), rows)
+            editions.open_claims(connection, issue, now=now)
+            search_index.index(connection, search_index.texts_of(issue))
         return True
 
     def begin_run(self, issue_id: str, *, now: datetime) -> str:
