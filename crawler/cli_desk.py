@@ -1,19 +1,30 @@
 """`sourcedesk desk`: the editors' desk in a browser."""
 
 import getpass
+import socket
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.config import Config, load
+from crawler.config import BadConfiguration, Config, load
+
+if TYPE_CHECKING:
+    from storage.editors import Editors
+
+UNUSABLE = 2
 
 
 def desk(
-    host: Annotated[str, typer.Option(help="Address to listen on. Beyond this machine, editors need accounts.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8750,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Beyond this machine, editors need accounts.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)
+    ] = 8750,
     allow_host: Annotated[
         list[str] | None, typer.Option(help="Another host name the desk answers to; repeatable.")
     ] = None,
@@ -28,21 +39,27 @@ def desk(
     On this machine one person needs no account. Elsewhere: `sourcedesk editor add NAME`, and TLS by a proxy in front.
     Example: sourcedesk desk --port 8080
     """
-    from crawler.cli import plain_errors
-    from crawler.desk.serve import hosts_for, is_loopback, listening
+    from crawler.desk.serve import CannotServe, hosts_for, is_loopback, listening
+    from storage.database import StoreUnusable
 
-    with plain_errors():
+    try:
         chosen = load(config, home=home)
         names = hosts_for(host, allow_host or ())
-        _serve(chosen, names, is_loopback(host), lambda: listening(host, port))
+        _serve(chosen, names, lambda: listening(host, port), local=is_loopback(host))
+    except (BadConfiguration, CannotServe, StoreUnusable, OSError) as error:
+        sys.stderr.write(f"sourcedesk: {error}\n")
+        raise typer.Exit(UNUSABLE) from error
 
 
-def _serve(chosen: Config, names: frozenset[str], local: bool, listen: "Listen") -> None:
+def _serve(
+    chosen: Config, names: frozenset[str], listen: Callable[[], socket.socket], *, local: bool
+) -> None:
     from crawler.archived import ArchiveReader
     from crawler.desk.app import create_app
-    from crawler.desk.desk import Desk, secret_in
+    from crawler.desk.office import Office, secret_in
     from crawler.desk.serve import CannotServe, serve
     from storage.database import open_database
+    from storage.desk import Desk
     from storage.editors import Editors
     from storage.store import Store
 
@@ -57,8 +74,9 @@ def _serve(chosen: Config, names: frozenset[str], local: bool, listen: "Listen")
                 "Make one with `sourcedesk editor add NAME`, then start again"
             )
         app = create_app(
-            Desk(
+            Office(
                 store=store,
+                work=Desk(engine),
                 editors=editors,
                 archive=ArchiveReader(chosen.archive, known=store.known),
                 secret=secret_in(chosen.home),
@@ -82,3 +100,12 @@ def _serve(chosen: Config, names: frozenset[str], local: bool, listen: "Listen")
         serve(app, bound, log_level=chosen.log_level, ready=ready)
     finally:
         engine.dispose()
+
+
+def _link(editors: "Editors") -> str:
+    """A one-time link for whoever started the desk, who is made an editor here if need be."""
+    from storage.accounts import Role
+
+    now = datetime.now(UTC)
+    name = " ".join(getpass.getuser().split())[:80] or "editor"
+    return editors.link(editors.ensure(name, Role.ADMIN, now=now).name, now=now)

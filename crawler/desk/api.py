@@ -16,7 +16,14 @@ from starlette.routing import Route
 
 from crawler.desk import api_shapes as shapes
 from crawler.desk import entries
-from crawler.desk.api_records import claim_shape, evidence_shape, issue_shape, line_shape, log_shape, verdict_shape
+from crawler.desk.api_records import (
+    claim_shape,
+    evidence_shape,
+    issue_shape,
+    line_shape,
+    log_shape,
+    verdict_shape,
+)
 from crawler.desk.ask import Ask, allow, asked, check_csrf
 from crawler.desk.decisions import BadDecision, decision_of
 from crawler.desk.openapi import document
@@ -87,17 +94,19 @@ def _read(shape: type[Shape], body: bytes) -> Shape:
 @_call
 def issues(ask: Ask, body: bytes) -> Response:
     """All issues, the newest first."""
-    return _json(shapes.Issues(issues=[issue_shape(one) for one in ask.desk.store.issue_list(ask.desk.policy)]))
+    return _json(shapes.Issues(issues=[issue_shape(one) for one in ask.office.work.issues()]))
 
 
 @_call
 def queue(ask: Ask, body: bytes) -> Response:
     """An issue's claims, worst first."""
     wanted = Filter(words=ask.query("q"), open=True if ask.query("open") == "true" else None)
-    kept = ask.desk.store.queue(ask.request.path_params["issue"], wanted, ask.desk.policy, now=ask.now)
+    kept = ask.office.work.queue(ask.request.path_params["issue"], wanted, now=ask.now)
     if kept is None:
         raise _Refused(404, "there is no such issue")
-    return _json(shapes.QueueShape(issue=issue_shape(kept.issue), claims=[line_shape(one) for one in kept.lines]))
+    return _json(
+        shapes.QueueShape(issue=issue_shape(kept.issue), claims=[line_shape(one) for one in kept.lines])
+    )
 
 
 @_call
@@ -123,7 +132,7 @@ def presence(ask: Ask, body: bytes) -> Response:
     """Who else is on the claim. Asking says that one is there oneself."""
     kept = _claim(ask)
     if ask.me.role.may_write:
-        ask.desk.store.arrive(kept.claim.id, ask.me.id, now=ask.now)
+        ask.office.work.arrive(kept.claim.id, editor=ask.me.id, now=ask.now)
     newest = entries.told(ask.t, kept.log[-1]) if kept.log else None
     others = [one for one in kept.present if one.editor != ask.me.id]
     return _json(
@@ -154,31 +163,40 @@ def openapi(request: Request) -> Response:
 def decide(ask: Ask, body: bytes) -> Response:
     """Keep a verdict: 201, or 409 with what somebody else kept meanwhile."""
     said = _read(shapes.NewVerdict, body)
-    form = {"rating": said.rating.value, "note": said.note, "correction": said.correction, "quote": said.quote}
+    form = {
+        "rating": said.rating.value,
+        "note": said.note,
+        "correction": said.correction,
+        "quote": said.quote,
+    }
     if said.document is not None:
         form["document"] = said.document
     if said.passage is not None:
         form["passage"] = f"{said.passage.start}-{said.passage.end}"
     try:
-        decision = decision_of(ask.desk.store, form, ask.t)
+        decision = decision_of(ask.office.store, form, ask.t)
     except BadDecision as wrong:
         raise _Refused(400, str(wrong)) from wrong
-    store = ask.desk.store
-    return _written(ask, lambda one: store.decide(one, decision, editor=ask.me.id, seen=said.seen, now=ask.now))
+    work = ask.office.work
+    return _written(
+        ask, lambda one: work.decide(one, decision, editor=ask.me.id, version=said.seen, now=ask.now)
+    )
 
 
 @_call
 def confirm(ask: Ask, body: bytes) -> Response:
     """Agree as a second person."""
     seen = _read(shapes.Seen, body).seen
-    return _written(ask, lambda one: ask.desk.store.confirm(one, editor=ask.me.id, seen=seen, now=ask.now))
+    return _written(
+        ask, lambda one: ask.office.work.confirm(one, editor=ask.me.id, version=seen, now=ask.now)
+    )
 
 
 @_call
 def undo(ask: Ask, body: bytes) -> Response:
     """Take the newest entry back."""
     seen = _read(shapes.Seen, body).seen
-    return _written(ask, lambda one: ask.desk.store.undo(one, editor=ask.me.id, seen=seen, now=ask.now))
+    return _written(ask, lambda one: ask.office.work.undo(one, editor=ask.me.id, version=seen, now=ask.now))
 
 
 def _written(ask: Ask, write: Callable[[str], object]) -> Response:
@@ -201,7 +219,7 @@ def _written(ask: Ask, write: Callable[[str], object]) -> Response:
 
 
 def _claim(ask: Ask) -> ClaimScreen:
-    kept = ask.desk.store.claim_screen(ask.request.path_params["claim"], ask.desk.policy, now=ask.now)
+    kept = ask.office.work.claim(ask.request.path_params["claim"], now=ask.now)
     if kept is None:
         raise _Refused(404, "there is no such claim")
     return kept
@@ -216,12 +234,12 @@ ROUTES = [
     Route("/openapi.json", openapi),
     Route("/issues", issues),
     Route("/issues/{issue}", queue),
-    Route("/claims/{claim}", claim),
-    Route("/claims/{claim}/evidence", evidence),
-    Route("/claims/{claim}/presence", presence),
-    Route("/claims/{claim}/verdicts", verdicts, methods=["GET"]),
-    Route("/claims/{claim}/verdicts", decide, methods=["POST"]),
-    Route("/claims/{claim}/confirm", confirm, methods=["POST"]),
-    Route("/claims/{claim}/undo", undo, methods=["POST"]),
+    Route("/claims/{claim:path}/evidence", evidence),
+    Route("/claims/{claim:path}/presence", presence),
+    Route("/claims/{claim:path}/verdicts", verdicts, methods=["GET"]),
+    Route("/claims/{claim:path}/verdicts", decide, methods=["POST"]),
+    Route("/claims/{claim:path}/confirm", confirm, methods=["POST"]),
+    Route("/claims/{claim:path}/undo", undo, methods=["POST"]),
+    Route("/claims/{claim:path}", claim),
     Route("/{rest:path}", unknown),
 ]

@@ -66,9 +66,7 @@ def claim_shape(kept: ClaimScreen, language: str) -> shapes.ClaimShape:
 
 def evidence_shape(kept: ClaimScreen) -> shapes.EvidenceShape:
     """A claim's passages."""
-    found = {
-        (one.document, one.evidence.rank): one for link in kept.links for one in link.evidence
-    }
+    found = {(one.document, one.evidence.rank): one for link in kept.links for one in link.evidence}
     return shapes.EvidenceShape(
         claim=kept.claim.id,
         passages=[

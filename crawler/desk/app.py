@@ -14,28 +14,29 @@ from starlette.staticfiles import StaticFiles
 
 from crawler.desk import api
 from crawler.desk.ask import asked
-from crawler.desk.desk import Desk
 from crawler.desk.headers import Walls
-from crawler.desk.render import HERE
+from crawler.desk.office import Office
+from crawler.desk.render import HERE, templates
 from crawler.desk.screens import claims, issues, people, search, sources, verdicts
+from crawler.desk.words import Speech, preferred
 from storage.database import StoreUnusable
 
 LOG = logging.getLogger(__name__)
 
 
-def create_app(desk: Desk) -> Starlette:
+def create_app(office: Office) -> Starlette:
     """The application over one store."""
     app = Starlette(
         routes=[
             Route("/", issues.index),
             Route("/issues/{issue}", issues.queue),
             Route("/issues/{issue}/next", issues.next_open),
-            Route("/issues/{issue}/items/{item}", issues.item),
+            Route("/issues/{issue}/items/{item:path}", issues.item),
             Route("/issues/{issue}/corrections.md", issues.corrections),
-            Route("/claims/{claim}", claims.claim),
-            Route("/claims/{claim}/verdicts", verdicts.decide, methods=["POST"]),
-            Route("/claims/{claim}/confirm", verdicts.confirm, methods=["POST"]),
-            Route("/claims/{claim}/undo", verdicts.undo, methods=["POST"]),
+            Route("/claims/{claim:path}/verdicts", verdicts.decide, methods=["POST"]),
+            Route("/claims/{claim:path}/confirm", verdicts.confirm, methods=["POST"]),
+            Route("/claims/{claim:path}/undo", verdicts.undo, methods=["POST"]),
+            Route("/claims/{claim:path}", claims.claim),
             Route("/source", sources.history),
             Route("/documents/{document}", sources.text),
             Route("/source/diff", sources.diff),
@@ -58,12 +59,12 @@ def create_app(desk: Desk) -> Starlette:
             Mount("/static", app=_Static(directory=HERE / "static"), name="static"),
         ],
         middleware=[
-            Middleware(Walls, hosts=desk.hosts),
+            Middleware(Walls, hosts=office.hosts),
             Middleware(GZipMiddleware, minimum_size=2048, compresslevel=4),
         ],
         exception_handlers={HTTPException: _refused, StoreUnusable: _unusable, Exception: _broken},
     )
-    app.state.desk = desk
+    app.state.office = office
     return app
 
 
@@ -88,7 +89,11 @@ def _refused(request: Request, error: Exception) -> Response:
         return api.problem(status, detail)
     key = str(status) if status in {400, 403, 404} else "404" if status == 405 else "400"
     ask = asked(request, {})
-    own = detail if status in {400, 404} and " " in detail and detail not in {"Bad Request", "Not Found"} else ""
+    own = (
+        detail
+        if status in {400, 404} and " " in detail and detail not in {"Bad Request", "Not Found"}
+        else ""
+    )
     return ask.page(
         "message.html",
         status=status,
@@ -112,9 +117,6 @@ def _broken(request: Request, error: Exception) -> Response:
     LOG.error("desk_error reference=%s path=%s", reference, request.url.path, exc_info=error)
     if request.url.path.startswith("/api/"):
         return api.problem(500, f"internal error {reference}")
-    from crawler.desk.render import templates
-    from crawler.desk.words import Speech, preferred
-
     t = Speech(preferred(request.headers.get("accept-language", "")))
     html = templates().get_template("broken.html").render(t=t, reference=reference)
     return Response(html, 500, media_type="text/html")

@@ -1,6 +1,5 @@
 """One request at the desk: who asks, in which language, with which keys, and what may be answered."""
 
-import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,14 +9,15 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from itsdangerous import BadSignature, Signer
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crawler.desk.desk import Desk
 from crawler.desk.keys import COOKIE as KEYS_COOKIE
 from crawler.desk.keys import Keys, read
+from crawler.desk.office import Office
 from crawler.desk.render import templates
 from crawler.desk.words import Speech, preferred
 from storage.accounts import Editor, Role
@@ -28,7 +28,6 @@ SESSION, VISITOR, LANGUAGE, FLASH = (
     "sourcedesk_language",
     "sourcedesk_said",
 )
-LOG = logging.getLogger(__name__)
 _MAX_FORM = 64 << 10
 _RANK = {Role.READER: 0, Role.EDITOR: 1, Role.ADMIN: 2}
 
@@ -38,7 +37,7 @@ class Ask:
     """Everything a screen needs to know of a request."""
 
     request: Request
-    desk: Desk
+    office: Office
     editor: Editor | None
     token: str | None
     """The session's token, for the store."""
@@ -62,22 +61,25 @@ class Ask:
 
     def csrf(self) -> str:
         """What every form has to bring back."""
-        return _csrf(self.desk, self.visitor)
+        return _csrf(self.office, self.visitor)
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """A screen."""
-        flash = _unpacked(self.desk, self.request.cookies.get(FLASH))
-        html = templates().get_template(template).render(
-            t=self.t,
-            keys=self.keys,
-            k=_hint(self.keys),
-            me=self.editor and Me(self.editor),
-            csrf=self.csrf(),
-            now=self.now,
-            back=self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else ""),
-            flash=flash,
-            **{"here": "", "flash_kind": "", **context},
-        )
+        flash = _unpacked(self.office, self.request.cookies.get(FLASH))
+        url = self.request.url
+        shown = {
+            "t": self.t,
+            "keys": self.keys,
+            "k": _hint(self.keys),
+            "me": self.editor and Me(self.editor),
+            "csrf": self.csrf(),
+            "now": self.now,
+            "back": url.path + (f"?{url.query}" if url.query else ""),
+            "flash": flash,
+            "flash_kind": "",
+            "here": "",
+        }
+        html = templates().get_template(template).render(shown | context)
         answer = Response(html, status, media_type="text/html")
         answer.headers["vary"] = "Cookie, Accept-Language"
         if flash:
@@ -90,7 +92,7 @@ class Ask:
         """Send the browser on with a GET, saying what was done (RFC 9110 §15.4.4)."""
         answer = RedirectResponse(address, 303)
         if said:
-            self.set_cookie(answer, FLASH, self.desk.signer.sign(said.encode()).hex(), days=None)
+            self.set_cookie(answer, FLASH, self.office.signer.sign(said.encode()).hex(), days=None)
         return answer
 
     def set_cookie(
@@ -167,14 +169,16 @@ def screen(*, needs: Role | None = Role.READER, csrf: bool = True) -> Callable[[
 
 def asked(request: Request, form: Mapping[str, str]) -> Ask:
     """Who asks, and how."""
-    desk: Desk = request.app.state.desk
-    now = desk.clock()
-    token = _unsigned(desk, request.cookies.get(SESSION))
-    editor = desk.editors.session(token, now=now) if token else None
-    visitor = token if editor is not None and token else request.cookies.get(VISITOR) or secrets.token_urlsafe(16)
+    office: Office = request.app.state.office
+    now = office.clock()
+    token = _unsigned(office, request.cookies.get(SESSION))
+    editor = office.editors.session(token, now=now) if token else None
+    visitor = (
+        token if editor is not None and token else request.cookies.get(VISITOR) or secrets.token_urlsafe(16)
+    )
     return Ask(
         request=request,
-        desk=desk,
+        office=office,
         editor=editor,
         token=token if editor is not None else None,
         visitor=visitor,
@@ -210,9 +214,9 @@ def safe_back(address: str) -> str:
     return address if inside and address.isprintable() else "/"
 
 
-def signed(desk: Desk, token: str) -> str:
+def signed(office: Office, token: str) -> str:
     """The session cookie's value."""
-    return desk.signer.sign(token).decode()
+    return office.signer.sign(token).decode()
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -224,29 +228,27 @@ async def _form(request: Request) -> dict[str, str]:
         return {name: value for name, value in given.items() if isinstance(value, str)}
 
 
-def _unsigned(desk: Desk, cookie: str | None) -> str | None:
+def _unsigned(office: Office, cookie: str | None) -> str | None:
     try:
-        return desk.signer.unsign(cookie).decode() if cookie else None
+        return office.signer.unsign(cookie).decode() if cookie else None
     except BadSignature:
         return None
 
 
-def _unpacked(desk: Desk, cookie: str | None) -> str | None:
+def _unpacked(office: Office, cookie: str | None) -> str | None:
     try:
-        return desk.signer.unsign(bytes.fromhex(cookie)).decode() if cookie else None
+        return office.signer.unsign(bytes.fromhex(cookie)).decode() if cookie else None
     except (BadSignature, ValueError):
         return None
 
 
-def _csrf(desk: Desk, visitor: str) -> str:
-    return Signer(desk.secret, salt="csrf").get_signature(visitor).decode()
+def _csrf(office: Office, visitor: str) -> str:
+    return Signer(office.secret, salt="csrf").get_signature(visitor).decode()
 
 
-def _hint(keys: Keys) -> Callable[[str], Any]:
-    from markupsafe import Markup
-
-    def hint(action: str) -> Any:
+def _hint(keys: Keys) -> Callable[[str], Markup]:
+    def hint(action: str) -> Markup:
         shown = keys.label(action) if keys.on and keys.codes[action] else ""
-        return Markup('<kbd class="keyhint">{}</kbd>').format(shown) if shown else ""
+        return Markup('<kbd class="keyhint">{}</kbd>').format(shown) if shown else Markup()
 
     return hint

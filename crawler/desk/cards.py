@@ -92,14 +92,18 @@ def _rows(
         said = document.document
         if said.authors:
             shown = ", ".join(said.authors[:4])
-            rows.append((t("card.authors"), shown + (f" +{len(said.authors) - 4}" if len(said.authors) > 4 else "")))
+            rows.append(
+                (t("card.authors"), shown + (f" +{len(said.authors) - 4}" if len(said.authors) > 4 else ""))
+            )
         if said.published:
             rows.append((t("card.published"), said.published))
         if said.modified and said.modified != said.published:
             rows.append((t("card.modified"), said.modified))
     rows.append((t("card.address"), where))
     if visit is not None:
-        rows.append((t("card.fetched"), f"{day(visit.started)} · {t(f'via.{visit.via.value}')} · {visit.reader}"))
+        rows.append(
+            (t("card.fetched"), f"{day(visit.started)} · {t(f'via.{visit.via.value}')} · {visit.reader}")
+        )
         if visit.hops:
             rows.append((t("card.hops"), " → ".join(hop.address for hop in visit.hops[:6])))
     return rows

@@ -33,12 +33,29 @@ _ELEMENTS = {
     "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u",
     "ul", "var", "wbr",
 }  # fmt: skip
-_ATTRIBUTES = {"*": {"lang", "dir"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "ol": {"start"}}
-_GONE_WITH_CONTENT = {"script", "style", "template", "svg", "math", "noscript", "iframe", "object", "title", "select", "textarea"}
+_ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+}
+_GONE_WITH_CONTENT = {
+    "script",
+    "style",
+    "template",
+    "svg",
+    "math",
+    "noscript",
+    "iframe",
+    "object",
+    "title",
+    "select",
+    "textarea",
+}
 
 
 def kind_of(page: Page) -> str:
-    """What the archived bytes are: `html`, `pdf`, `json` …"""
+    """What the archived bytes are: one word (`html`, `pdf`, `json` …)."""
     return sniff(page)
 
 
@@ -47,7 +64,7 @@ def inert(page: Page) -> str:
 
     For `html` its elements, for other texts the letters as they are.
     """
-    text, _ = decode(page.body[:LIMIT], page.header("content-type"))
+    _, text = decode(page.body[:LIMIT], page.header("content-type"))
     if kind_of(page) == "html":
         body = nh3.clean(
             text,

@@ -81,7 +81,9 @@ def read(cookie: str | None) -> Keys:
     try:
         told = json.loads(cookie or "{}")
         changed = told.get("keys", {})
-        return chosen({str(action): str(code) for action, code in changed.items()}, on=told.get("on") is not False)
+        return chosen(
+            {str(action): str(code) for action, code in changed.items()}, on=told.get("on") is not False
+        )
     except (ValueError, AttributeError):
         return Keys(DEFAULTS)
 

@@ -118,7 +118,11 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _paragraph(text: str, start: int, end: int, outer: Sequence[Mark], inner: Sequence[Mark]) -> Paragraph:
     runs = tuple(
-        Run(mark, tuple(Piece(text[a:b], small) for a, b, small in _cut(s, e, inner)), mark is not None and mark.start == s)
+        Run(
+            mark,
+            tuple(Piece(text[a:b], small) for a, b, small in _cut(s, e, inner)),
+            mark is not None and mark.start == s,
+        )
         for s, e, mark in _cut(start, end, outer)
     )
     return Paragraph(start, runs)

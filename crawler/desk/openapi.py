@@ -9,7 +9,11 @@ from pydantic.json_schema import models_json_schema
 from crawler.desk import api_shapes as shapes
 
 _REF = "#/components/schemas/{model}"
-_ERRORS = {401: "Not signed in.", 403: "Not allowed, or a missing CSRF token.", 404: "There is no such thing."}
+_ERRORS = {
+    401: "Not signed in.",
+    403: "Not allowed, or a missing CSRF token.",
+    404: "There is no such thing.",
+}
 
 
 @cache
@@ -37,7 +41,11 @@ def document() -> dict[str, Any]:
 
 def _paths() -> dict[str, Any]:
     issue, claim = _parameter("issue", "path"), _parameter("claim", "path")
-    asked = [issue, _parameter("q", "query"), _parameter("open", "query", {"enum": ["true", "false"], "type": "string"})]
+    asked = [
+        issue,
+        _parameter("q", "query"),
+        _parameter("open", "query", {"enum": ["true", "false"], "type": "string"}),
+    ]
     return {
         "/api/issues": {"get": _get("All issues, the newest first.", shapes.Issues, [])},
         "/api/issues/{issue}": {"get": _get("An issue's claims, worst first.", shapes.QueueShape, asked)},
@@ -71,7 +79,9 @@ def _post(summary: str, shape: type[BaseModel], claim: dict[str, Any]) -> dict[s
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(shape)}}},
         "responses": {
             "201": _answer("Kept; the log as it is now.", shapes.VerdictsShape),
-            "409": _answer("Somebody else was quicker; nothing was written.", shapes.ConflictShape, problem=True),
+            "409": _answer(
+                "Somebody else was quicker; nothing was written.", shapes.ConflictShape, problem=True
+            ),
             "413": _answer("The body is too long.", shapes.Problem, problem=True),
             **_errors(),
         },
@@ -80,7 +90,9 @@ def _post(summary: str, shape: type[BaseModel], claim: dict[str, Any]) -> dict[s
 
 def _errors() -> dict[str, Any]:
     told = {**_ERRORS, 400: "The request could not be understood.", 405: "No such method here."}
-    return {str(status): _answer(words, shapes.Problem, problem=True) for status, words in sorted(told.items())}
+    return {
+        str(status): _answer(words, shapes.Problem, problem=True) for status, words in sorted(told.items())
+    }
 
 
 def _answer(description: str, shape: type[BaseModel], *, problem: bool = False) -> dict[str, Any]:

@@ -23,7 +23,11 @@ def live(document: KeptDocument, passage: tuple[int, int] | None) -> str | None:
     if address is None or passage is None:
         return address
     bare, _, fragment = address.partition("#")
-    if bare.lower().partition("?")[0].endswith(_NO_FRAGMENT) or "/pdf/" in bare or document.document.kind == "video":
+    if (
+        bare.lower().partition("?")[0].endswith(_NO_FRAGMENT)
+        or "/pdf/" in bare
+        or document.document.kind == "video"
+    ):
         return address
     directive = text_fragment(anchor(document.document.text, *passage))
     return f"{bare}#{fragment.partition(':~:')[0]}{directive}" if directive else address

@@ -86,12 +86,15 @@ def compared(
 def _told(quantity: Quantity, findings: Sequence[Finding]) -> Finding | None:
     codes = {*_DIFFER, FindingCode.QUANTITY_ABSENT}
     return next(
-        (one for one in findings if one.code in codes and one.data.get("claimed") == quantity.text.strip()), None
+        (one for one in findings if one.code in codes and one.data.get("claimed") == quantity.text.strip()),
+        None,
     )
 
 
 def _row(quantity: Quantity, state: str, found: str | None = None, passage: int | None = None) -> Compared:
-    return Compared(quantity.text.strip(), quantity.label, state, found, passage, quantity.start, quantity.end)
+    return Compared(
+        quantity.text.strip(), quantity.label, state, found, passage, quantity.start, quantity.end
+    )
 
 
 def _differs(

@@ -54,4 +54,6 @@ def preferred(accept: str, chosen: str | None = None) -> str:
     for place, part in enumerate(accept[:500].split(",")):
         if (found := _LISTED.fullmatch(part)) is not None:
             asked.append((-float(found[2] or 1), place, found[1].lower()))
-    return next((language for quality, _, language in sorted(asked) if quality and language in LANGUAGES), "en")
+    return next(
+        (language for quality, _, language in sorted(asked) if quality and language in LANGUAGES), "en"
+    )

@@ -9,7 +9,13 @@ from storage.records import Page
 
 
 def shown(body: str, kind: str = "text/html; charset=utf-8") -> str:
-    page = Page(asked="https://e.org/", address="https://e.org/", status=200, headers=(("content-type", kind),), body=body.encode())
+    page = Page(
+        asked="https://e.org/",
+        address="https://e.org/",
+        status=200,
+        headers=(("content-type", kind),),
+        body=body.encode(),
+    )
     return frame.inert(page).partition("<body>")[2]
 
 
@@ -44,7 +50,9 @@ def test_what_acts_is_taken_out(hostile: str) -> None:
 
 
 def test_text_that_is_no_markup_is_shown_letter_by_letter() -> None:
-    assert shown("<script>alert(1)</script>", "text/plain") == "<pre>&lt;script&gt;alert(1)&lt;/script&gt;</pre>"
+    assert (
+        shown("<script>alert(1)</script>", "text/plain") == "<pre>&lt;script&gt;alert(1)&lt;/script&gt;</pre>"
+    )
 
 
 def test_structure_stays() -> None:

@@ -10,12 +10,17 @@ TEXT = "One sentence here. Another one.\n\nA second paragraph with 44 percent in
 
 def flat(text: str, outer: list[Mark], inner: list[Mark], **options: int) -> str:
     return "".join(
-        piece.text for one in paragraphs(text, outer, inner, **options) for run in one.runs for piece in run.pieces
+        piece.text
+        for one in paragraphs(text, outer, inner, **options)
+        for run in one.runs
+        for piece in run.pieces
     )
 
 
 def test_a_passage_over_two_paragraphs_has_one_number() -> None:
-    runs = [run for one in paragraphs(TEXT, [Mark(19, 51, "passage", "1")], []) for run in one.runs if run.mark]
+    runs = [
+        run for one in paragraphs(TEXT, [Mark(19, 51, "passage", "1")], []) for run in one.runs if run.mark
+    ]
 
     assert [run.first for run in runs] == [True, False]
 
@@ -25,7 +30,10 @@ def test_a_quantity_inside_a_passage_keeps_both_marks() -> None:
     made = paragraphs(TEXT, [Mark(33, len(TEXT), "passage", "1")], [Mark(at, at + 10, "agrees")])
 
     (run,) = made[1].runs
-    assert [(piece.text, piece.mark and piece.mark.kind) for piece in run.pieces][1] == ("44 percent", "agrees")
+    assert [(piece.text, piece.mark and piece.mark.kind) for piece in run.pieces][1] == (
+        "44 percent",
+        "agrees",
+    )
 
 
 def test_of_overlapping_passages_the_better_one_stands() -> None:
@@ -38,16 +46,22 @@ def test_a_long_text_shows_what_lies_around_its_passages() -> None:
     text = "x" * 5_000_000
     made = paragraphs(text, [Mark(4_000_000, 4_000_100, "passage", "1")], [])
 
-    assert sum(one.left_out for one in made) + len(flat(text, [Mark(4_000_000, 4_000_100, "passage", "1")], [])) == len(text)
+    assert sum(one.left_out for one in made) + len(
+        flat(text, [Mark(4_000_000, 4_000_100, "passage", "1")], [])
+    ) == len(text)
     assert len(flat(text, [Mark(4_000_000, 4_000_100, "passage", "1")], [])) < 10_000
 
 
-marks = st.builds(lambda start, length: Mark(start, start + length, "passage", "1"), st.integers(0, 80), st.integers(0, 40))
+marks = st.builds(
+    lambda start, length: Mark(start, start + length, "passage", "1"), st.integers(0, 80), st.integers(0, 40)
+)
 
 
 @given(st.text("ab \n", max_size=120), st.lists(marks, max_size=6), st.lists(marks, max_size=6))
 def test_no_letter_is_lost_or_doubled(text: str, outer: list[Mark], inner: list[Mark]) -> None:
-    assert flat(text, outer, inner).replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
+    assert flat(text, outer, inner).replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(
+        " ", ""
+    )
 
 
 def test_words_are_found_over_a_line_break() -> None:

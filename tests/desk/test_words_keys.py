@@ -29,7 +29,9 @@ def test_every_sentence_that_is_asked_for_is_there() -> None:
     asked = {
         key
         for path in sources
-        for key in re.findall(r"""\bt\(\s*["']([a-z_.0-9]*[a-z_0-9])["'][,)\s]""", path.read_text(encoding="utf-8"))
+        for key in re.findall(
+            r"""\bt\(\s*["']([a-z_.0-9]*[a-z_0-9])["'][,)\s]""", path.read_text(encoding="utf-8")
+        )
     }
 
     assert asked - set(catalogue()) == set()
@@ -40,7 +42,11 @@ def test_every_sentence_is_asked_for() -> None:
     made = ("key.", "severity.", "state.", "quantity.", "role.", "via.", "standing.", "signal.", "filter.", "error.",
             "when.", "found.")  # fmt: skip
 
-    assert [key for key in catalogue() if f'"{key}"' not in text and f"'{key}'" not in text and not key.startswith(made)] == []
+    assert [
+        key
+        for key in catalogue()
+        if f'"{key}"' not in text and f"'{key}'" not in text and not key.startswith(made)
+    ] == []
 
 
 @pytest.mark.parametrize(

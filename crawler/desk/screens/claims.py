@@ -13,7 +13,7 @@ from crawler.desk.cards import Card, card
 from crawler.desk.marking import Mark, Paragraph, Piece, paragraphs
 from crawler.desk.quantities import Comparison, compared
 from crawler.desk.screens.moves import Moves, moves
-from storage.desk_views import ClaimScreen, Filter, Present, Queue, ScreenLink
+from storage.desk_views import ClaimScreen, Present, Queue, ScreenLink
 from storage.records import LinkRole
 from storage.verdicts import Act, Progress, Rating, Stance, Verdict
 
@@ -50,15 +50,17 @@ def claim(ask: Ask) -> Response:
     """One claim beside its source; whoever opens it is seen there by others."""
     kept, queue = load(ask, ask.request.path_params["claim"])
     if ask.me.role.may_write:
-        ask.desk.store.arrive(kept.claim.id, ask.me.id, now=ask.now)
+        ask.office.work.arrive(kept.claim.id, editor=ask.me.id, now=ask.now)
     return ask.page("claim.html", here="issues", **context(ask, kept, queue))
 
 
 def load(ask: Ask, claim_id: str) -> tuple[ClaimScreen, Queue]:
     """The claim and the queue it stands in; 404 where there is none."""
-    kept = ask.desk.store.claim_screen(claim_id, ask.desk.policy, now=ask.now)
-    queue = kept and ask.desk.store.queue(kept.issue.id, Filter(), ask.desk.policy, now=ask.now)
-    if kept is None or queue is None:
+    kept = ask.office.work.claim(claim_id, now=ask.now)
+    if kept is None:
+        raise HTTPException(404)
+    queue = ask.office.work.queue(kept.issue.id, now=ask.now)
+    if queue is None:
         raise HTTPException(404)
     return kept, queue
 
@@ -71,8 +73,12 @@ def context(ask: Ask, kept: ClaimScreen, queue: Queue) -> dict[str, Any]:
     way = moves(queue, kept.claim.id)
     return {
         "issue": issue_head(kept),
-        "item": {"position": kept.item.position, "headline": kept.item.headline, "section": kept.item.section,
-                 "language": kept.item.language},  # fmt: skip
+        "item": {
+            "position": kept.item.position,
+            "headline": kept.item.headline,
+            "section": kept.item.section,
+            "language": kept.item.language,
+        },
         "claim": kept.claim,
         "ratings": rating_buttons(ask),
         "draft": {"note": "", "correction": "", "quote": ""},
@@ -84,10 +90,13 @@ def context(ask: Ask, kept: ClaimScreen, queue: Queue) -> dict[str, Any]:
             "headline_in_text": not kept.item.headline or kept.item.headline in kept.item.text,
             "item_text": _item_text(kept, shown.comparison),
             "findings": [
-                {"severity": one.code.severity.name.lower(), "sentence": one.sentence(ask.t.language),
-                 "next_step": one.code.next_step(ask.t.language)}
+                {
+                    "severity": one.code.severity.name.lower(),
+                    "sentence": one.sentence(ask.t.language),
+                    "next_step": one.code.next_step(ask.t.language),
+                }
                 for one in kept.findings
-            ],  # fmt: skip
+            ],
             "comparison": shown.comparison,
             "reopened": _reopened(ask, kept),
             "version": kept.standing.version,
@@ -100,10 +109,15 @@ def context(ask: Ask, kept: ClaimScreen, queue: Queue) -> dict[str, Any]:
             "undoable": _undoable(kept),
             "history": [entries.told(ask.t, one) for one in reversed(kept.log)],
             "repeats": [
-                {"href": f"/claims/{one.claim}", "issue": one.issue_title or one.issue, "text": one.text,
-                 "rating": entries.Rated(one.rating) if one.rating else None, "state": one.progress.value}
+                {
+                    "href": f"/claims/{one.claim}",
+                    "issue": one.issue_title or one.issue,
+                    "text": one.text,
+                    "rating": entries.Rated(one.rating) if one.rating else None,
+                    "state": one.progress.value,
+                }
                 for one in kept.repeats
-            ],  # fmt: skip
+            ],
             "tabs": _tabs(kept, link),
             "card": shown.card,
             "passages": shown.passages,
@@ -118,18 +132,28 @@ def context(ask: Ask, kept: ClaimScreen, queue: Queue) -> dict[str, Any]:
 def issue_head(kept: ClaimScreen) -> dict[str, Any]:
     """The issue's line over the screen."""
     counts = kept.issue.counts
-    return {"id": kept.issue.id, "title": kept.issue.title, "claims": counts.claims, "decided": counts.settled}
+    return {
+        "id": kept.issue.id,
+        "title": kept.issue.title,
+        "claims": counts.claims,
+        "decided": counts.settled,
+    }
 
 
 def rating_buttons(ask: Ask) -> list[dict[str, str]]:
     """The eight ratings, in the order of their keys."""
-    return [{"code": one.value, "label": one.words(ask.t.language), "sentence": one.words(ask.t.language)} for one in Rating]
+    return [
+        {"code": one.value, "label": one.words(ask.t.language), "sentence": one.words(ask.t.language)}
+        for one in Rating
+    ]
 
 
 def present_lines(ask: Ask, there: Sequence[Present]) -> list[str]:
     """Who else is on the claim, in words."""
     return [
-        ask.t("presence.on", who=one.name, when=ask.t.when(one.since, ask.now)) for one in there if one.editor != ask.me.id
+        ask.t("presence.on", who=one.name, when=ask.t.when(one.since, ask.now))
+        for one in there
+        if one.editor != ask.me.id
     ]
 
 
@@ -166,7 +190,9 @@ def _tabs(kept: ClaimScreen, chosen: ScreenLink | None) -> list[dict[str, Any]]:
     at = next((place for place, link in enumerate(links) if link is chosen), 0)
     return [
         {
-            "name": (link.document.document.title if link.document else None) or link.link.anchor or link.link.address,
+            "name": (link.document.document.title if link.document else None)
+            or link.link.anchor
+            or link.link.address,
             "href": f"/claims/{kept.claim.id}?link={link.link.id}",
             "on": link is chosen,
             "next": len(links) > 1 and place == (at + 1) % len(links),
@@ -181,7 +207,8 @@ def _tabs(kept: ClaimScreen, chosen: ScreenLink | None) -> list[dict[str, Any]]:
 def _item_text(kept: ClaimScreen, comparison: Comparison) -> list[Paragraph]:
     base = kept.item.start
     outer = [
-        Mark(one.claim.start - base, one.claim.end - base, *_kind(one.claim.id, kept.claim.id)) for one in kept.siblings
+        Mark(one.claim.start - base, one.claim.end - base, *_kind(one.claim.id, kept.claim.id))
+        for one in kept.siblings
     ]
     outer.sort(key=lambda mark: mark.kind != "claim")
     return paragraphs(kept.item.text, outer, comparison.in_claim(kept.claim.start - base))
@@ -196,7 +223,9 @@ def _reopened(ask: Ask, kept: ClaimScreen) -> dict[str, Any] | None:
     entry = kept.standing.reopened
     if entry is None or entry.reason is None:
         return (
-            {"reason": ask.t("reopened.claim"), "parts": kept.reworded, "orphans": []} if kept.reworded else None
+            {"reason": ask.t("reopened.claim"), "parts": kept.reworded, "orphans": []}
+            if kept.reworded
+            else None
         )
     return {
         "reason": entry.reason.words(ask.t.language),
@@ -219,8 +248,10 @@ def _confirmable(ask: Ask, kept: ClaimScreen) -> bool:
 
 
 def _undoable(kept: ClaimScreen) -> bool:
-    return bool(kept.log) and any(one.act in {Act.DECIDE, Act.CONFIRM, Act.CORRECT} for one in kept.log) and (
-        kept.standing.progress is not Progress.OPEN
+    return (
+        bool(kept.log)
+        and any(one.act in {Act.DECIDE, Act.CONFIRM, Act.CORRECT} for one in kept.log)
+        and (kept.standing.progress is not Progress.OPEN)
     )
 
 
@@ -260,7 +291,12 @@ def _own(kept: ClaimScreen, document: str | None) -> tuple[int, int] | None:
     verdict = kept.standing.verdict
     chosen = verdict.passages if verdict else ()
     return next(
-        ((one.start, one.end) for one in chosen if one.document == document and one.stance is Stance.EVIDENCE), None
+        (
+            (one.start, one.end)
+            for one in chosen
+            if one.document == document and one.stance is Stance.EVIDENCE
+        ),
+        None,
     )
 
 
@@ -269,7 +305,8 @@ def _passage(
 ) -> PassageRow:
     evidence = link.evidence[place].evidence
     inner = [
-        Mark(mark.start - evidence.start, mark.end - evidence.start, mark.kind, mark.label) for mark in told.in_source
+        Mark(mark.start - evidence.start, mark.end - evidence.start, mark.kind, mark.label)
+        for mark in told.in_source
     ]
     pieces = tuple(
         piece for one in paragraphs(evidence.text, (), inner) for run in one.runs for piece in run.pieces
@@ -292,5 +329,3 @@ def _signals(ask: Ask, signals: Any) -> list[str]:
         for name in known
         if isinstance(signals.get(name), int | float) and signals[name]
     ]
-
-

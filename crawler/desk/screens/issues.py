@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from crawler.desk.ask import Ask, screen
 from crawler.desk.entries import Rated
-from crawler.desk.screens.moves import is_open, next_open as open_after
+from crawler.desk.screens.moves import is_open
+from crawler.desk.screens.moves import next_open as open_after
 from storage.desk_views import Attention, Filter, IssueProgress, Queue, QueueLine
 from storage.findings import Severity
 
@@ -18,7 +19,7 @@ _SHOWS = ("open", "attention", "settled", "second", "all")
 @screen()
 def index(ask: Ask) -> Response:
     """All issues, the newest first."""
-    issues = [_head(one) for one in ask.desk.store.issue_list(ask.desk.policy)]
+    issues = [_head(one) for one in ask.office.work.issues()]
     return ask.page("issues.html", here="issues", issues=issues)
 
 
@@ -66,16 +67,14 @@ def corrections(ask: Ask) -> Response:
     from crawler.export.corrections import corrections as corrections_list
 
     kept = _queue(ask)
-    text = corrections_list(ask.desk.store, kept.issue.id, ask.t.language)
+    text = corrections_list(ask.office.store, kept.issue.id, ask.t.language)
     answer = Response(text, media_type="text/markdown; charset=utf-8")
     answer.headers["content-disposition"] = f'attachment; filename="corrections-{kept.issue.id}.md"'
     return answer
 
 
 def _queue(ask: Ask, wanted: Filter | None = None) -> Queue:
-    kept = ask.desk.store.queue(
-        ask.request.path_params["issue"], wanted or Filter(), ask.desk.policy, now=ask.now
-    )
+    kept = ask.office.work.queue(ask.request.path_params["issue"], wanted or Filter(), now=ask.now)
     if kept is None:
         raise HTTPException(404)
     return kept
@@ -143,5 +142,3 @@ def _row(ask: Ask, line: QueueLine) -> dict[str, Any]:
         "second": line.needs_second,
         "presence": ", ".join(others),
     }
-
-

@@ -20,7 +20,7 @@ def login_form(ask: Ask) -> Response:
     back = safe_back(ask.query("back"))
     if ask.editor is not None:
         return ask.go(back)
-    return ask.page("login.html", accounts=ask.desk.accounts, back=back, name="", wrong=None)
+    return ask.page("login.html", accounts=ask.office.accounts, back=back, name="", wrong=None)
 
 
 @screen(needs=None)
@@ -29,7 +29,7 @@ def login(ask: Ask) -> Response:
     name, back = ask.form.get("name", "")[:100], safe_back(ask.form.get("back", "/"))
     client = ask.request.client
     try:
-        _, token = ask.desk.editors.log_in(
+        _, token = ask.office.editors.log_in(
             name, ask.form.get("password", ""), address=client.host if client else "", now=ask.now
         )
     except LoginThrottled as slow:
@@ -52,9 +52,16 @@ def enter(ask: Ask) -> Response:
 def entered(ask: Ask) -> Response:
     """The one-time link, used."""
     try:
-        _, token = ask.desk.editors.follow_link(ask.request.path_params["token"], now=ask.now)
+        _, token = ask.office.editors.follow_link(ask.request.path_params["token"], now=ask.now)
     except LoginRefused:
-        return ask.page("login.html", status=403, accounts=ask.desk.accounts, back="/", name="", wrong=ask.t("enter.used"))
+        return ask.page(
+            "login.html",
+            status=403,
+            accounts=ask.office.accounts,
+            back="/",
+            name="",
+            wrong=ask.t("enter.used"),
+        )
     return _in(ask, token, "/")
 
 
@@ -62,7 +69,7 @@ def entered(ask: Ask) -> Response:
 def logout(ask: Ask) -> Response:
     """End the session in the store too: a copied cookie is worth nothing afterwards."""
     if ask.token is not None:
-        ask.desk.editors.log_out(ask.token)
+        ask.office.editors.log_out(ask.token)
     answer = ask.go("/login")
     answer.delete_cookie(SESSION, path="/")
     return answer
@@ -103,7 +110,7 @@ def editors(ask: Ask) -> Response:
     """Who may use the desk."""
     rows = [
         {"name": one.name, "role": one.role.value, "since": one.created.date().isoformat()}
-        for one in ask.desk.editors.all()
+        for one in ask.office.editors.all()
         if one.disabled is None
     ]
     return ask.page("editors.html", here="editors", editors=rows)
@@ -117,6 +124,6 @@ def rating_keys(ask: Ask) -> dict[str, str]:
 
 def _in(ask: Ask, token: str, back: str) -> Response:
     answer = ask.go(back)
-    ask.set_cookie(answer, SESSION, signed(ask.desk, token), days=14)
+    ask.set_cookie(answer, SESSION, signed(ask.office, token), days=14)
     answer.delete_cookie(VISITOR, path="/")
     return answer

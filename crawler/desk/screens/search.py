@@ -16,7 +16,7 @@ _MOST = 50
 def search(ask: Ask) -> Response:
     """Words in; places where they stand out, best first."""
     q = ask.query("q")[:200].strip()
-    hits = ask.desk.store.search(q, limit=_MOST).hits if q else ()
+    hits = ask.office.work.search(q, limit=_MOST).hits if q else ()
     return ask.page("search.html", here="search", q=q, hits=[_row(ask, hit) for hit in hits])
 
 
@@ -26,7 +26,9 @@ def _row(ask: Ask, hit: Hit) -> dict[str, Any]:
         "sign": kind[:1],
         "href": _href(hit),
         "title": hit.title,
-        "where": f"{kind} · {hit.source or ''} · {hit.when:%Y-%m-%d}" if hit.source else f"{kind} · {hit.when:%Y-%m-%d}",
+        "where": f"{kind} · {hit.source or ''} · {hit.when:%Y-%m-%d}"
+        if hit.source
+        else f"{kind} · {hit.when:%Y-%m-%d}",
         "parts": list(_parts(hit)),
     }
 

@@ -19,37 +19,34 @@ from storage.records import Asked, Page, Visit
 def history(ask: Ask) -> Response:
     """Every visit of a source and everything it ever said."""
     identity = ask.query("id")
-    kept = ask.desk.store.source_history(identity)
+    kept = ask.office.work.source(identity)
     if kept is None:
         raise HTTPException(404)
-    newest = kept.documents[0] if kept.documents else None
+    visits = ask.office.store.visits(identity)
+    newest = ask.office.store.newest_document(identity)
     return ask.page(
         "source.html",
         identity=identity,
-        card=card(
-            ask.t,
-            kept.source,
-            kept.visits[0] if kept.visits else None,
-            newest,
-            versions=len(kept.documents),
-        ),
-        documents=[
-            {"id": one.id, "seen": one.seen, "title": one.document.title, "length": len(one.document.text)}
-            for one in kept.documents
+        card=card(ask.t, kept.source, visits[0] if visits else None, newest, versions=len(kept.documents)),
+        documents=kept.documents,
+        visits=[_visit(ask, identity, visit) for visit in visits],
+        used=[
+            {"href": f"/claims/{one.claim}", "name": f"{one.issue_title or one.issue}: {one.text}"}
+            for one in kept.linked
         ],
-        visits=[_visit(ask, identity, visit) for visit in kept.visits],
-        used=[],
     )
 
 
 @screen()
 def text(ask: Ask) -> Response:
     """One stored document in its own words, around the place asked for."""
-    kept = ask.desk.store.document(ask.request.path_params["document"])
+    kept = ask.office.store.document(ask.request.path_params["document"])
     if kept is None:
         raise HTTPException(404)
     asked_for = ask.query("from")
-    place = min(int(asked_for), len(kept.document.text)) if asked_for.isdecimal() and len(asked_for) < 10 else 0
+    place = (
+        min(int(asked_for), len(kept.document.text)) if asked_for.isdecimal() and len(asked_for) < 10 else 0
+    )
     return ask.page(
         "document.html",
         here="search",
@@ -65,8 +62,7 @@ def text(ask: Ask) -> Response:
 @screen()
 def diff(ask: Ask) -> Response:
     """Two documents of one source, word by word."""
-    store = ask.desk.store
-    old, new = store.document(ask.query("old")), store.document(ask.query("new"))
+    old, new = ask.office.store.document(ask.query("old")), ask.office.store.document(ask.query("new"))
     if old is None or new is None or old.source != new.source:
         raise HTTPException(404)
     told = difference(old.document.text, new.document.text)
@@ -130,14 +126,14 @@ def _page(ask: Ask) -> Page:
     if asked is None:
         raise HTTPException(404)
     try:
-        return ask.desk.archive.page(asked)
+        return ask.office.archive.page(asked)
     except (MissingCapture, UnreadableArchive) as error:
         raise HTTPException(404, str(error)) from error
 
 
 def _asked(ask: Ask) -> Asked | None:
     at = ask.query("at")
-    for visit in ask.desk.store.visits(ask.query("id")):
+    for visit in ask.office.store.visits(ask.query("id")):
         for page in visit.asked_pages:
             if page.captures and f"{page.captures[-1].file}:{page.captures[-1].offset}" == at:
                 return page

@@ -11,7 +11,6 @@ from crawler.desk.decisions import BadDecision, decision_of
 from crawler.desk.screens import claims
 from crawler.desk.screens.moves import next_open
 from storage.accounts import Role
-from storage.desk_views import Filter
 from storage.verdicts import Act, Conflict, Decision, NotPossible
 
 
@@ -20,14 +19,14 @@ def decide(ask: Ask) -> Response:
     """Keep a rating and go on to the next open claim, unless the editor wants to stay."""
     claim = ask.request.path_params["claim"]
     try:
-        decision = decision_of(ask.desk.store, ask.form, ask.t)
+        decision = decision_of(ask.office.store, ask.form, ask.t)
     except BadDecision as wrong:
         return _again(ask, claim, str(wrong))
     address = f"/claims/{claim}/verdicts"
     said = ask.t("verdict.kept", rating=decision.rating.words(ask.t.language))
 
     def keep(seen: int) -> None:
-        ask.desk.store.decide(claim, decision, editor=ask.me.id, seen=seen, now=ask.now)
+        ask.office.work.decide(claim, decision, editor=ask.me.id, version=seen, now=ask.now)
 
     return _write(ask, claim, keep, address, said, decision)
 
@@ -38,7 +37,7 @@ def confirm(ask: Ask) -> Response:
     claim = ask.request.path_params["claim"]
 
     def keep(seen: int) -> None:
-        ask.desk.store.confirm(claim, editor=ask.me.id, seen=seen, now=ask.now)
+        ask.office.work.confirm(claim, editor=ask.me.id, version=seen, now=ask.now)
 
     return _write(ask, claim, keep, f"/claims/{claim}/confirm", ask.t("verdict.confirmed"), None)
 
@@ -49,7 +48,7 @@ def undo(ask: Ask) -> Response:
     claim = ask.request.path_params["claim"]
 
     def keep(seen: int) -> None:
-        ask.desk.store.undo(claim, editor=ask.me.id, seen=seen, now=ask.now)
+        ask.office.work.undo(claim, editor=ask.me.id, version=seen, now=ask.now)
 
     return _write(ask, claim, keep, f"/claims/{claim}/undo", ask.t("verdict.undone"), None, stay=True)
 
@@ -82,10 +81,7 @@ def _write(
 
 def _after(ask: Ask, claim: str) -> str:
     """The next open claim of the issue, or the issue itself once nothing is open."""
-    issue = ask.desk.store.issue_of(claim)
-    kept = issue and ask.desk.store.queue(issue, Filter(), ask.desk.policy, now=ask.now)
-    if not kept:
-        return "/"
+    _, kept = claims.load(ask, claim)
     following = next_open(kept, claim)
     return f"/claims/{following}" if following else f"/issues/{kept.issue.id}"
 

@@ -3,15 +3,15 @@
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from itsdangerous import Signer
 
 from crawler.archived import ArchiveReader
+from storage.desk import Desk
 from storage.editors import Editors
-from storage.policy import Policy
 from storage.store import Store
 
 
@@ -20,10 +20,11 @@ def _now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Office:
     """A store, its archive, and the rules of the house."""
 
     store: Store
+    work: Desk
     editors: Editors
     archive: ArchiveReader
     secret: str
@@ -32,7 +33,6 @@ class Desk:
     """Names the desk answers to."""
     accounts: bool
     """Whether people sign in with name and password; else by one-time link only."""
-    policy: Policy = field(default_factory=Policy)
     clock: Callable[[], datetime] = _now
 
     @property
