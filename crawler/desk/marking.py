@@ -73,6 +73,19 @@ def paragraphs(
     return made
 
 
+_SIGNS = re.compile(r"\*\*|(?<!\w)__|__(?!\w)|(?<=\])\((?:https?:|mailto:)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)|\[(?=[^\[\]\n]+\]\()|\](?=\()|[—–-]+>")
+
+
+def signs(text: str) -> list[Mark]:
+    """Markdown's signs in what people wrote (emphasis, brackets and addresses of links): not shown, not lost."""
+    return [Mark(found.start(), found.end(), "sign") for found in _SIGNS.finditer(text)]
+
+
+def readable(text: str | None) -> str:
+    """The words without Markdown's signs, for a list."""
+    return " ".join(_SIGNS.sub(" ", text or "").replace("[", "").replace("]", "").split())
+
+
 def words_at(text: str, quote: str, near: int | None = None) -> tuple[int, int] | None:
     """Where `quote` stands in `text` word for word, spaces aside; the place nearest to `near` (else the first)."""
     words = quote.split()

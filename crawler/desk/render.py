@@ -5,13 +5,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from crawler.desk.marking import readable
+
 HERE = Path(__file__).parent
 
 
 @cache
 def templates() -> Environment:
     """The one environment."""
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -19,3 +21,5 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters["readable"] = readable
+    return environment

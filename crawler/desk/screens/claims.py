@@ -10,7 +10,7 @@ from starlette.responses import Response
 from crawler.desk import entries
 from crawler.desk.ask import Ask, screen
 from crawler.desk.cards import Card, card
-from crawler.desk.marking import Mark, Paragraph, Piece, paragraphs
+from crawler.desk.marking import Mark, Paragraph, Piece, paragraphs, signs
 from crawler.desk.quantities import Comparison, compared
 from crawler.desk.screens.moves import Moves, moves
 from storage.desk_views import ClaimScreen, Present, Queue, ScreenLink
@@ -211,7 +211,8 @@ def _item_text(kept: ClaimScreen, comparison: Comparison) -> list[Paragraph]:
         for one in kept.siblings
     ]
     outer.sort(key=lambda mark: mark.kind != "claim")
-    return paragraphs(kept.item.text, outer, comparison.in_claim(kept.claim.start - base))
+    inner = (*comparison.in_claim(kept.claim.start - base), *signs(kept.item.text))
+    return paragraphs(kept.item.text, outer, inner)
 
 
 def _kind(claim_id: str, chosen: str) -> tuple[str, str]:
