@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from storage.accounts import BadEditor, Editor, LoginRefused, LoginThrottled, Role
 from storage.database import reading, writing
 from storage.desk_tables import EditorRow, LoginFailureRow, LoginLinkRow, SessionRow
-from storage.keeping import inserting
+from storage.keeping import unless_there
 from storage.records import digest
 
 SESSION_LASTS = timedelta(days=14)
@@ -341,29 +341,29 @@ def _subjects(name: str, address: str) -> list[str]:
 
 
 def _blocked_until(connection: Connection, subjects: list[str], now: datetime) -> datetime | None:
+    """When the next attempt is looked at; nobody else counts under these subjects meanwhile."""
     connection.execute(delete(LoginFailureRow).where(LoginFailureRow.latest < now - FORGOTTEN_AFTER))
-    blocked = select(func.max(LoginFailureRow.blocked_until)).where(
-        LoginFailureRow.subject.in_(subjects), LoginFailureRow.blocked_until > now
+    rows = [{"subject": one, "failures": 0, "latest": now, "blocked_until": None} for one in subjects]
+    connection.execute(unless_there(connection, LoginFailureRow), rows)
+    held = (
+        select(LoginFailureRow.blocked_until)
+        .where(LoginFailureRow.subject.in_(subjects))
+        .order_by(LoginFailureRow.subject)
+        .with_for_update()
     )
-    return connection.scalar(blocked)
+    return max((one for one in connection.scalars(held) if one is not None and one > now), default=None)
 
 
 def _count_failure(connection: Connection, subjects: list[str], now: datetime) -> None:
     """Each failure past the free ones doubles the wait, from two seconds to a quarter of an hour."""
     for subject in subjects:
-        statement = inserting(connection, LoginFailureRow).values(
-            subject=subject, failures=1, latest=now, blocked_until=None
-        )
+        one = LoginFailureRow.subject == subject
         failures = connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["subject"],
-                set_={"failures": LoginFailureRow.failures + 1, "latest": now},
-            ).returning(LoginFailureRow.failures)
+            update(LoginFailureRow)
+            .where(one)
+            .values(failures=LoginFailureRow.failures + 1, latest=now)
+            .returning(LoginFailureRow.failures)
         ).scalar_one()
         if failures > FREE_FAILURES:
             wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(failures - FREE_FAILURES, 20)))
-            connection.execute(
-                update(LoginFailureRow)
-                .where(LoginFailureRow.subject == subject)
-                .values(blocked_until=now + wait)
-            )
+            connection.execute(update(LoginFailureRow).where(one).values(blocked_until=now + wait))

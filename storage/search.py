@@ -236,7 +236,7 @@ def _pattern(one: Wanted) -> re.Pattern[str]:
     words = r"[\W_]+".join(re.escape(word) for word in one.shown.split())
     if one.cjk:
         return re.compile(words)
-    return re.compile(rf"(?<![^\W_]){words}" + ("" if one.prefix else r"(?![^\W_])"))
+    return re.compile(rf"(?<![^\W_]){words}" + (r"[^\W_]*" if one.prefix else r"(?![^\W_])"))
 
 
 def _window(whole: str, places: Sequence[tuple[int, int]]) -> tuple[int, int]:

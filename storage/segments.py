@@ -101,37 +101,26 @@ def wanted(query: str) -> tuple[Wanted, ...]:
     """
     found: list[Wanted] = []
     for phrase, word in _ASKED.findall(query.replace("“", '"').replace("”", '"')):
-        if phrase:
-            found += _phrase(phrase)
-            continue
-        for run in runs(word):
-            found += _one(run, goes_on=word.endswith("*") and run.end == len(word) - 1)
+        found += _phrase(phrase or word, goes_on=not phrase and word.endswith("*"))
     return tuple(dict.fromkeys(found))
 
 
-def _one(run: Run, *, goes_on: bool) -> list[Wanted]:
-    word = plain(run.text)
-    if run.cjk:
-        pairs = tuple(word[at : at + 2] for at in range(len(word) - 1))
-        return [Wanted(pairs or (word,), not pairs, word, cjk=True)] if word else []
-    kept = tuple(token[:_LONGEST] for token in re.findall(r"[^\W_]+", word))
-    return [Wanted(kept, goes_on, word)] if kept else []
-
-
-def _phrase(phrase: str) -> list[Wanted]:
-    """Words of alphabetic scripts in a row are one phrase; other runs stand for themselves."""
+def _phrase(phrase: str, *, goes_on: bool) -> list[Wanted]:
+    """Words of alphabetic scripts in a row are one phrase; each other run stands for itself."""
     found: list[Wanted] = []
     words: list[str] = []
     for run in runs(phrase):
         if not run.cjk:
             words.append(plain(run.text))
             continue
-        found += _in_a_row(words)
+        found += _in_a_row(words, goes_on=False)
         words = []
-        found += _one(run, goes_on=False)
-    return [*found, *_in_a_row(words)]
+        word = plain(run.text)
+        pairs = tuple(word[at : at + 2] for at in range(len(word) - 1))
+        found.append(Wanted(pairs or (word,), not pairs, word, cjk=True))
+    return [*found, *_in_a_row(words, goes_on=goes_on)]
 
 
-def _in_a_row(words: list[str]) -> list[Wanted]:
+def _in_a_row(words: list[str], *, goes_on: bool) -> list[Wanted]:
     kept = tuple(token[:_LONGEST] for word in words for token in re.findall(r"[^\W_]+", word))
-    return [Wanted(kept, prefix=False, shown=" ".join(kept))] if kept else []
+    return [Wanted(kept, prefix=goes_on, shown=" ".join(kept))] if kept else []

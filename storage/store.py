@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from storage import editions, keeping, queries, reports, search_index
 from storage.columns import Table
 from storage.database import reading, writing
+from storage.desk import Desk
+from storage.policy import Policy
 from storage.records import Capture, Claim, Finding, Issue, Item, LinkRole, Resolution, Visit, Visited, digest
 from storage.rows import (
     Values,
@@ -38,6 +40,7 @@ from storage.tables import (
     SourceRow,
     VisitRow,
 )
+from storage.verdicts import Standing
 from storage.views import EarlierLink, IssueLine, ItemReport, KeptDocument, KeptEvidence
 
 
@@ -183,6 +186,14 @@ class Store:
         with self._session() as session:
             shown = queries.newest_documents(session, issue_id=issue_id)
             return reports.findings(session, issue_id, shown.values())
+
+    def verdicts(self, issue_id: str) -> dict[str, Standing]:
+        """Claim -> what its log adds up to, for every claim of the issue that has a log."""
+        return self.desk().verdicts(issue_id)
+
+    def desk(self, policy: Policy | None = None) -> Desk:
+        """The desk's verbs over the same store."""
+        return Desk(self._engine, policy)
 
     def report_rows(self, issue_id: str) -> tuple[ItemReport, ...]:
         """Every item of the issue next to what came of its links."""
