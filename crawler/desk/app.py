@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from crawler.desk import api
 from crawler.desk.ask import asked
@@ -24,7 +25,7 @@ from storage.database import StoreUnusable
 LOG = logging.getLogger(__name__)
 
 
-def create_app(office: Office) -> Starlette:
+def create_app(office: Office) -> ASGIApp:
     """The application over one store."""
     app = Starlette(
         routes=[
@@ -58,14 +59,12 @@ def create_app(office: Office) -> Starlette:
             Mount("/api", routes=api.ROUTES),
             Mount("/static", app=_Static(directory=HERE / "static"), name="static"),
         ],
-        middleware=[
-            Middleware(Walls, hosts=office.hosts),
-            Middleware(GZipMiddleware, minimum_size=2048, compresslevel=4),
-        ],
+        middleware=[Middleware(GZipMiddleware, minimum_size=2048, compresslevel=4)],
         exception_handlers={HTTPException: _refused, StoreUnusable: _unusable, Exception: _broken},
     )
     app.state.office = office
-    return app
+    # outside of everything, so that the page for our own faults has its headers too
+    return Walls(app, hosts=office.hosts)
 
 
 async def health(request: Request) -> Response:

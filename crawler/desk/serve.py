@@ -46,6 +46,7 @@ def listening(host: str, port: int) -> socket.socket:
     Raises:
         CannotServe: the address is in use, not ours, or not to be found.
     """
+    bound = None
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         bound = socket.socket(family, socket.SOCK_STREAM)
@@ -53,6 +54,8 @@ def listening(host: str, port: int) -> socket.socket:
         bound.bind(address)
         bound.listen(128)
     except OSError as error:
+        if bound is not None:
+            bound.close()
         raise CannotServe(
             f"cannot listen on {host} port {port}: {error.strerror or error}; choose another with --port"
         ) from error
@@ -61,6 +64,11 @@ def listening(host: str, port: int) -> socket.socket:
 
 def serve(app: ASGIApp, bound: socket.socket, *, log_level: str, ready: Callable[[], None]) -> None:
     """Answer until SIGINT or SIGTERM; requests under way are finished first."""
+    server_of(app, log_level=log_level, ready=ready).run(sockets=[bound])
+
+
+def server_of(app: ASGIApp, *, log_level: str, ready: Callable[[], None]) -> uvicorn.Server:
+    """A server that says when it is `ready`, not yet running."""
     config = uvicorn.Config(
         app,
         log_level=log_level.lower(),
@@ -70,8 +78,7 @@ def serve(app: ASGIApp, bound: socket.socket, *, log_level: str, ready: Callable
         lifespan="off",
         h11_max_incomplete_event_size=64 << 10,
     )
-    server = _Server(config, ready)
-    server.run(sockets=[bound])
+    return _Server(config, ready)
 
 
 class _Server(uvicorn.Server):

@@ -10,6 +10,8 @@ from crawler.desk.ask import Ask, screen
 from crawler.desk.entries import Rated
 from crawler.desk.screens.moves import is_open
 from crawler.desk.screens.moves import next_open as open_after
+from crawler.export.corrections import as_markdown
+from crawler.export.corrections import corrections as find_corrections
 from storage.desk_views import Attention, Filter, IssueProgress, Queue, QueueLine
 from storage.findings import Severity
 
@@ -64,10 +66,11 @@ def item(ask: Ask) -> Response:
 @screen()
 def corrections(ask: Ask) -> Response:
     """What should be put right, as Markdown."""
-    from crawler.export.corrections import corrections as corrections_list
-
     kept = _queue(ask)
-    text = corrections_list(ask.office.store, kept.issue.id, ask.t.language)
+    issue = ask.office.store.issue(kept.issue.id)
+    if issue is None:
+        raise HTTPException(404)
+    text = as_markdown(issue, find_corrections(ask.office.store, ask.office.work, issue), ask.t.language)
     answer = Response(text, media_type="text/markdown; charset=utf-8")
     answer.headers["content-disposition"] = f'attachment; filename="corrections-{kept.issue.id}.md"'
     return answer
