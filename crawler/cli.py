@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
+from crawler import cli_publish
 from crawler.cli_desk import desk
+from crawler.cli_editors import editor
 from crawler.config import BadConfiguration, Config, load, provenance
 
 if TYPE_CHECKING:
@@ -224,6 +226,8 @@ def config_(
 
 
 app.command()(desk)
+cli_publish.register(app)
+app.add_typer(editor, name="editor")
 
 
 def main() -> None:

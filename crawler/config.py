@@ -20,6 +20,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from storage.policy import ClaimClass, Policy
+
 DEFAULT_FILE = Path("sourcedesk.toml")
 
 
@@ -57,6 +59,11 @@ class Config(BaseSettings):
     )
     page_seconds: float = Field(15.0, gt=0, description="Seconds a worker may spend on one page.")
     page_bytes: int = Field(1536 << 20, ge=256 << 20, description="Memory a worker may use.")
+    second_person: str = Field(
+        "",
+        pattern="^(|(quotes|legal|people|numbers)(,(quotes|legal|people|numbers))*)$",
+        description="Classes of claims a second person must confirm: quotes,legal,people,numbers.",
+    )
     log_level: str = Field(
         "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
     )
@@ -65,6 +72,11 @@ class Config(BaseSettings):
     def store_url(self) -> str:
         """SQLAlchemy address of the store in force."""
         return self.database_url or f"sqlite:///{self.home / 'store.db'}"
+
+    @property
+    def policy(self) -> Policy:
+        """What must be so before an issue may go out."""
+        return Policy(frozenset(ClaimClass(name) for name in self.second_person.split(",") if name))
 
     @property
     def archive(self) -> Path:

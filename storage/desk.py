@@ -142,8 +142,8 @@ class Desk:
         """
 
         def entry(_: list[Verdict], standing: Standing) -> Entry:
-            rating = standing.verdict.rating if standing.verdict is not None else None
-            if not standing.progress.settled or rating is None or not rating.asks_correction:
+            verdict = standing.verdict
+            if not standing.progress.settled or verdict is None or not verdict.asks_correction:
                 raise NotPossible("no verdict that asks for a correction stands on this claim")
             return Entry(Act.CORRECT, editor, now, place=place.strip(), note=note.strip(), tool=tool)
 

@@ -42,8 +42,8 @@ class Rating(StrEnum):
 
     @property
     def asks_correction(self) -> bool:
-        """Whether the claim, or its link, should be put right."""
-        return self not in {Rating.SUPPORTED, Rating.NOT_CHECKABLE}
+        """Whether the claim, or its link, should be put right, also where nobody said how."""
+        return self not in {Rating.SUPPORTED, Rating.SUPPORTED_MINOR, Rating.NOT_CHECKABLE}
 
     def words(self, language: str = "en") -> str:
         """The rating as an editor reads it, in `language` (`ko`; anything else is English)."""
@@ -225,6 +225,11 @@ class Verdict:
     """Id of the earlier edition's verdict that was carried over, or that the words had before."""
     newer: str | None
     """Id of the document whose words reopened the claim."""
+
+    @property
+    def asks_correction(self) -> bool:
+        """Whether the claim should be put right: its rating says so, or its editor wrote how."""
+        return self.rating is not None and (self.rating.asks_correction or bool(self.wording))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

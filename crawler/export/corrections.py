@@ -65,8 +65,7 @@ def corrections(store: Store, desk: Desk, issue: Issue) -> tuple[Correction, ...
 
 def asks(standing: Standing) -> bool:
     """Whether a verdict stands that asks for a correction."""
-    rating = standing.verdict.rating if standing.verdict is not None else None
-    return standing.progress.settled and rating is not None and rating.asks_correction
+    return standing.progress.settled and standing.verdict is not None and standing.verdict.asks_correction
 
 
 def evidence_of(verdict: Verdict) -> tuple[Passage, ...]:
@@ -154,8 +153,8 @@ def as_markdown(issue: Issue, found: Sequence[Correction], language: str = "en")
     if not found:
         lines.append(said["none"])
     for one in found:
-        where = f"{one.position}. {_escaped(one.headline or '')}".strip()
-        lines += [f"## {where} — {one.rating.words(language)}", ""]
+        where = f"{one.position}. {_escaped(one.headline)} —" if one.headline else f"{one.position}."
+        lines += [f"## {where} {one.rating.words(language)}", ""]
         lines += [f"- **{said['said']}**: {_escaped(one.said)}"]
         lines += [f"- **{said['source']}**: “{_escaped(words)}”" for words in one.source_says]
         lines += [f"- **{said['proposed']}**: {_escaped(one.proposed)}"] if one.proposed else []

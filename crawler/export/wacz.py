@@ -6,6 +6,7 @@ Records are copied byte for byte out of the archive. WACZ 1.1.1: https://specs.w
 import hashlib
 import io
 import json
+import uuid
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -59,7 +60,12 @@ def write_wacz(
     warc = io.BytesIO()
     about = WARCWriter(warc, gzip=True)
     fields = {"software": _SOFTWARE, "format": "WARC File Format 1.1"}
-    about.write_record(about.create_warcinfo_record("data.warc.gz", fields))
+    info = about.create_warcinfo_record("data.warc.gz", fields)
+    # The library's own id and date are of the moment; the same records are to give the same bytes.
+    named = uuid.uuid5(uuid.NAMESPACE_URL, f"{title} {created.isoformat()}")
+    info.rec_headers.replace_header("WARC-Record-ID", f"<urn:uuid:{named}>")
+    info.rec_headers.replace_header("WARC-Date", created.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    about.write_record(info)
     index: list[str] = []
     missing: list[str] = []
     for capture in sorted(set(captures), key=lambda one: (one.captured, one.file, one.offset)):

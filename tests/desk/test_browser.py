@@ -148,9 +148,7 @@ def test_two_sessions_in_conflict(served: Served) -> None:
 def test_a_changed_source_reopens_its_claims_and_no_others(served: Served) -> None:
     house, page = served.house, served.page()
     target = "web:blog.brightwave.example.com/kelp-tokenizer"
-    resting = [
-        one for one in house.claims() if house.work.claim(one, now=now()).links[0].source.identity == target
-    ]  # type: ignore[union-attr]
+    resting = [one for one in house.claims() if target in sources_of(house, one)]
     page.goto(f"{served.base}/issues/{house.issue}/next")
     for _ in house.claims():
         with page.expect_navigation():
@@ -214,8 +212,6 @@ def test_a_hostile_source_stays_inert_and_no_request_leaves(served: Served) -> N
         page.goto(served.base + address)
         page.wait_for_timeout(150)
         assert page.evaluate("window.harmed === undefined")
-    frame = next(one for one in page.context.pages[0].frames if one)
-    assert frame is not None
     page.goto(served.base + archived)
     inner = page.frames[1]
     assert inner.evaluate("origin") == "null"
@@ -233,14 +229,15 @@ def test_the_frames_policy_holds_by_itself(served: Served, monkeypatch: pytest.M
     monkeypatch.setattr(frame, "inert", lambda page: HOSTILE.decode())
     page = served.page()
     _, archived = add_hostile(served.house)
-    failed: list[tuple[str, str]] = []
-    page.context.on("requestfailed", lambda request: failed.append((request.url, request.failure)))
+    blocked: list[tuple[str, str]] = []
+    page.context.on("requestfailed", lambda request: blocked.append((request.url, request.failure)))
     page.goto(served.base + archived)
     page.wait_for_timeout(400)
-    print(failed, page.troubles)
 
     assert page.evaluate("window.harmed === undefined")
-    assert {re.match(r"\w+://[^/]+", url)[0] for url in page.asked if url.startswith("http")} == {served.base}  # type: ignore[index]
+    evil = [url for url in page.asked if not url.startswith(served.base)]
+    assert {(url, "csp") for url in evil} == set(blocked)
+    assert page.url == served.base + archived
 
 
 # --- for everybody -----------------------------------------------------------------------------------

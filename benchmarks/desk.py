@@ -1,0 +1,411 @@
+"""How fast the desk's store answers when it is full: 200 issues, 8,000 claims, 20,000 documents.
+
+Seeds a store of made-up issues in Korean and English through the store's own verbs, then times each set of
+queries. Beside it, as the peer in the same run, the same words are looked for with LIKE.
+
+    python benchmarks/desk.py --seed --store sqlite:////path/to/full.db
+    python benchmarks/desk.py --store sqlite:////path/to/full.db --json
+"""
+
+import argparse
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, text
+
+from storage import search_index
+from storage.accounts import Role
+from storage.database import open_database
+from storage.desk import Desk
+from storage.editors import Editors
+from storage.findings import FindingCode
+from storage.outcomes import Outcome
+from storage.records import (
+    Claim,
+    Document,
+    Evidence,
+    Finding,
+    Issue,
+    IssueFormat,
+    Item,
+    Link,
+    LinkRole,
+    Resolution,
+    Via,
+    Visit,
+    Visited,
+)
+from storage.store import Store
+from storage.verdicts import Decision, Passage, Rating
+
+START = datetime(2024, 1, 1, 8, tzinfo=UTC)
+ITEMS, CLAIMS_EACH = 20, 2
+ENGLISH = [
+    "model",
+    "language",
+    "retrieval",
+    "memory",
+    "faster",
+    "slower",
+    "the",
+    "of",
+    "and",
+    "a",
+    "percent",
+    "accuracy",
+    "benchmark",
+    "inference",
+    "cost",
+    "router",
+    "sparse",
+    "dense",
+    "training",
+    "data",
+    "weights",
+    "open",
+    "licence",
+    "released",
+    "paper",
+    "authors",
+    "claim",
+    "report",
+    "tokens",
+    "context",
+    "window",
+]
+KOREAN = [
+    "언어모델",
+    "인공지능",
+    "연구소",
+    "논문",
+    "추론",
+    "비용",
+    "정확도",
+    "학습",
+    "데이터",
+    "공개",
+    "검색",
+    "메모리",
+    "속도",
+    "빨라졌다",
+    "줄었다",
+    "저자들은",
+    "실험",
+    "결과를",
+    "발표했다",
+    "회사는",
+    "새로운",
+    "기술을",
+    "출시했다",
+    "시장",
+    "점유율",
+    "규제",
+    "법원",
+    "판결",
+    "개발자",
+    "도구",
+    "가중치",
+    "하드웨어",
+]
+SEARCHES = [
+    "모델",
+    "모",
+    "인공지능",
+    "판결",
+    "language model",
+    '"open weights"',
+    "zebra1234",
+    "router 비용",
+    "memor*",
+    "the",
+]
+
+
+def main() -> int:
+    """Seed, or time; prints a table or JSON."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--store", required=True, help="address of the store (sqlite:///… or postgresql://…)")
+    parser.add_argument("--seed", action="store_true", help="fill the store instead of timing it")
+    parser.add_argument("--issues", type=int, default=200)
+    parser.add_argument("--documents", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=200, help="times each set of queries is asked")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    engine = open_database(chosen.store)
+    if chosen.seed:
+        seed(engine, chosen.issues, chosen.documents)
+        return 0
+    figures = measure(engine, chosen.rounds)
+    if chosen.json:
+        print(json.dumps(figures, indent=2))
+    else:
+        for name, found in figures.items():
+            print(f"{name:<28}" + "  ".join(f"{key} {value}" for key, value in found.items()))
+    return 0
+
+
+# --- seeding -------------------------------------------------------------------------------------
+
+
+def seed(engine: Engine, issues: int, documents: int) -> None:
+    """Fill a store: every source is visited `documents / sources` times, each time with other words."""
+    store, dice = Store(engine), random.Random(12)
+    editors = [Editors(engine).ensure(name, Role.EDITOR, now=START).id for name in ("Kim", "Lee")]
+    versions = max(1, round(documents / (issues * ITEMS)))
+    for number in range(issues):
+        now = START + timedelta(days=number)
+        issue = _issue(dice, number)
+        sources = [_source(dice, number, item) for item in range(ITEMS)]
+        store.add_issue(
+            issue, {item.links[0].id: to for item, to in zip(issue.items, sources, strict=True)}, now=now
+        )
+        for version in range(versions):
+            at = now + timedelta(hours=version)
+            run = store.begin_run(issue.id, now=at)
+            store.keep_many(
+                [
+                    _visited(dice, item, source, run, at)
+                    for item, source in zip(issue.items, sources, strict=True)
+                ]
+            )
+            store.finish_run(run, now=at)
+        _settle(store, issue, dice, editors, now + timedelta(days=1))
+        if number % 10 == 9:
+            print(f"{number + 1} of {issues} issues", file=sys.stderr)
+    search_index.optimise(engine)
+
+
+def _words(dice: random.Random, count: int, *, korean: bool) -> str:
+    words = dice.choices(KOREAN if korean else ENGLISH, k=count)
+    words[dice.randrange(count)] = f"zebra{dice.randrange(20_000)}"
+    words[dice.randrange(count)] = f"{dice.randrange(1, 99)}%"
+    return " ".join(words) + "."
+
+
+def _issue(dice: random.Random, number: int) -> Issue:
+    key, text_, items = f"issue-{number}", "", []
+    for position in range(1, ITEMS + 1):
+        start, claims = len(text_), []
+        for at in range(1, CLAIMS_EACH + 1):
+            words = _words(dice, 12, korean=True)
+            claims.append(
+                Claim(
+                    id=f"{key}/{position}/c{at}",
+                    text=words,
+                    start=len(text_),
+                    end=len(text_) + len(words),
+                    language="ko",
+                )
+            )
+            text_ += words + "\n"
+        link = Link(
+            id=f"{key}/{position}/l",
+            anchor="link",
+            address=f"https://e.org/{key}/{position}",
+            role=LinkRole.SOURCE,
+            start=start,
+            end=start + 4,
+        )
+        items.append(
+            Item(
+                id=f"{key}/{position}",
+                position=position,
+                section=None,
+                headline=_words(dice, 5, korean=True),
+                text=text_[start:],
+                start=start,
+                end=len(text_),
+                language="ko",
+                claims=tuple(claims),
+                links=(link,),
+            )
+        )
+    return Issue(
+        id=key,
+        title=f"Issue {number}",
+        publication="The Weekly",
+        published=None,
+        language="ko",
+        format=IssueFormat.MARKDOWN,
+        address=f"{key}.md",
+        text=text_,
+        items=tuple(items),
+    )
+
+
+def _source(dice: random.Random, number: int, item: int) -> Resolution:
+    """Every tenth source is one that many issues link."""
+    name = f"shared/{dice.randrange(50)}-{item}" if dice.random() < 0.1 else f"{number}/{item}"
+    address = f"https://e.org/{name}"
+    return Resolution(raw=address, canonical=address, kind="web", identity=f"web:e.org/{name}")
+
+
+def _visited(dice: random.Random, item: Item, source: Resolution, run: str, at: datetime) -> Visited:
+    dead = dice.random() < 0.05
+    korean = dice.random() < 0.3
+    body = "\n\n".join(_words(dice, 60, korean=korean) for _ in range(8))
+    document = (
+        None
+        if dead
+        else Document(
+            address=source.raw, kind="article", title=_words(dice, 8, korean=korean), text=body, language="en"
+        )
+    )
+    visit = Visit(
+        source=source.identity,
+        run=run,
+        asked=source.raw,
+        final=source.raw,
+        hops=(),
+        status=404 if dead else 200,
+        outcome=Outcome.GONE if dead else Outcome.OK,
+        detail=None,
+        traceback=None,
+        started=at,
+        seconds=0.5,
+        size=len(body),
+        via=Via.LIVE,
+        reader="article",
+    )
+    evidence = [
+        Evidence(
+            claim=claim.id,
+            start=60 * rank,
+            end=60 * rank + 50,
+            text=body[60 * rank : 60 * rank + 50],
+            score=dice.random() * 5,
+            rank=rank + 1,
+            signals={"lexical": 1.0, "quantities": ["44%"]},
+        )
+        for claim in item.claims
+        for rank in range(5)
+        if not dead
+    ]
+    codes = dice.sample([FindingCode.QUANTITY_DIFFERS, FindingCode.NAME_ABSENT, FindingCode.NOT_FOUND], k=1)
+    findings = [
+        Finding(
+            code=code,
+            item=item.id,
+            claim=item.claims[0].id,
+            data={"claimed": "1", "found": "2", "name": "x"},
+        )
+        for code in codes
+        if dice.random() < 0.4
+    ]
+    return Visited(
+        resolution=source,
+        visit=visit,
+        document=document,
+        links=(item.links[0].id,),
+        evidence=evidence,
+        findings=findings,
+    )
+
+
+def _settle(store: Store, issue: Issue, dice: random.Random, editors: list[str], now: datetime) -> None:
+    """Two thirds of the claims are decided, some of them twice."""
+    desk, leads = store.desk(), store.resolutions(issue.id)
+    for item in issue.items:
+        found = store.newest_document(leads[item.links[0].id].identity)
+        if found is None:
+            continue
+        for claim in item.claims:
+            for version in range(dice.choice((0, 1, 1, 2))):
+                desk.decide(
+                    claim.id,
+                    Decision(
+                        rating=dice.choice(list(Rating)),
+                        note="Seen.",
+                        document=found.id,
+                        passages=(Passage(document=found.id, start=0, end=50, rank=1),),
+                        tool="benchmark",
+                    ),
+                    editor=dice.choice(editors),
+                    version=version,
+                    now=now,
+                )
+
+
+# --- timing --------------------------------------------------------------------------------------
+
+
+def measure(engine: Engine, rounds: int) -> dict[str, dict[str, float | int]]:
+    """Milliseconds of each set of queries."""
+    desk, dice = Desk(engine), random.Random(3)
+    now = datetime.now(UTC)
+    issues = [line.id for line in desk.issues()]
+    claims = [
+        line.claim for issue in dice.sample(issues, min(50, len(issues))) for line in _lines(desk, issue, now)
+    ]
+    with engine.connect() as connection:
+        sources = list(connection.scalars(text("SELECT identity FROM sources LIMIT 500")))
+        pairs = connection.execute(
+            text(
+                "SELECT a.id, b.id FROM documents a JOIN documents b ON b.source = a.source AND b.id > a.id LIMIT 300"
+            )
+        ).all()
+    editor = Editors(engine).ensure("Kim", Role.EDITOR, now=now).id
+    figures = {
+        "issue list": _timed(desk.issues, max(10, rounds // 4)),
+        "queue": _timed(lambda: desk.queue(dice.choice(issues), now=now), rounds),
+        "claim screen": _timed(lambda: desk.claim(dice.choice(claims), now=now), rounds),
+        "ready": _timed(lambda: desk.ready(dice.choice(issues)), rounds),
+        "source history": _timed(lambda: desk.source(dice.choice(sources)), rounds),
+        "difference": _timed(lambda: desk.difference(*dice.choice(pairs)), rounds),
+        "presence": _timed(lambda: desk.arrive(dice.choice(claims), editor=editor, now=now), rounds),
+    }
+    every: list[float] = []
+    for query in SEARCHES:
+        took = _durations(lambda query=query: desk.search(query), max(5, rounds // 10))
+        every += took
+        figures[f"search {query}"] = _summary(took)
+    figures["search, all"] = _summary(every)
+    figures["peer: LIKE '%모델%'"] = _timed(lambda: _like(engine, "모델"), 5)
+    return figures
+
+
+def _lines(desk: Desk, issue: str, now: datetime) -> tuple:  # type: ignore[type-arg]
+    found = desk.queue(issue, now=now)
+    return () if found is None else found.lines
+
+
+def _like(engine: Engine, word: str) -> int:
+    """What a search without an index costs."""
+    with engine.connect() as connection:
+        asked = text("SELECT count(*) FROM documents WHERE text LIKE :word")
+        return int(connection.scalar(asked, {"word": f"%{word}%"}) or 0)
+
+
+def _timed(act: Callable[[], object], rounds: int) -> dict[str, float | int]:
+    return _summary(_durations(act, rounds))
+
+
+def _durations(act: Callable[[], object], rounds: int) -> list[float]:
+    act()
+    took = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        act()
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def _summary(took: list[float]) -> dict[str, float | int]:
+    ordered = sorted(took)
+    return {
+        "p50 ms": round(statistics.median(ordered), 1),
+        "p95 ms": round(ordered[int(0.95 * (len(ordered) - 1))], 1),
+        "max ms": round(ordered[-1], 1),
+        "asked": len(ordered),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
