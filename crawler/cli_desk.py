@@ -76,7 +76,7 @@ def _serve(
         app = create_app(
             Office(
                 store=store,
-                work=Desk(engine),
+                work=Desk(engine, chosen.policy),
                 editors=editors,
                 archive=ArchiveReader(chosen.archive, known=store.known),
                 secret=secret_in(chosen.home),
