@@ -308,7 +308,9 @@ def told(axe: Axe, page: Any, where: str) -> list[str]:
     """What axe finds: everything in light colours on a wide page; in dark ones on a narrow page what depends on both."""
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    result = axe.run(page, options={"runOnly": ["color-contrast", "target-size", "meta-viewport"] if dark else tags})
+    result = axe.run(
+        page, options={"runOnly": ["color-contrast", "target-size", "meta-viewport"] if dark else tags}
+    )
     return [
         f"{where}: {one['id']}: {node['html'][:150]} {node.get('failureSummary', '')[:200]}"
         for one in result.response["violations"]

@@ -26,6 +26,7 @@ def test_the_issues_say_how_far_they_are(shared: House) -> None:
 
     assert "주간 등대 #12" in text
     assert f"0 of {len(shared.claims())} settled" in text
+    assert f"{len(shared.store.issue(shared.issue).items)} items" in text  # type: ignore[union-attr]
 
 
 def test_the_interface_speaks_the_browsers_language(shared: House) -> None:

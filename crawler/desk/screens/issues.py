@@ -114,7 +114,7 @@ def _head(issue: IssueProgress) -> dict[str, Any]:
         "publication": issue.publication,
         "published": issue.published,
         "address": issue.address,
-        "items": issue.items,
+        "entries": issue.items,
         "checked": issue.checked,
         "claims": issue.counts.claims,
         "decided": issue.counts.settled,

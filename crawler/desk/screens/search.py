@@ -7,6 +7,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from crawler.desk.ask import Ask, screen
+from crawler.desk.marking import readable
 from storage.search import Hit
 
 _MOST = 50
@@ -29,7 +30,7 @@ def _row(ask: Ask, hit: Hit) -> dict[str, Any]:
         "where": f"{kind} · {hit.source or ''} · {hit.when:%Y-%m-%d}"
         if hit.source
         else f"{kind} · {hit.when:%Y-%m-%d}",
-        "parts": list(_parts(hit)),
+        "parts": [(_plain(text), hot) for text, hot in _parts(hit)],
     }
 
 
@@ -49,3 +50,8 @@ def _parts(hit: Hit) -> Iterator[tuple[str, bool]]:
         at = mark.end
     if at < len(hit.snippet):
         yield hit.snippet[at:], False
+
+
+def _plain(text: str) -> str:
+    """Without Markdown's signs; spaces at the ends stay, since a marked word follows."""
+    return f"{' ' * text[:1].isspace()}{readable(text)}{' ' * text[-1:].isspace()}"
