@@ -220,8 +220,14 @@ class Desk:
         """Say that the editor is looking at the claim, and again every half minute; who is there now.
 
         One who says nothing for 90 seconds has left. An editor is on one claim at a time.
+
+        Raises:
+            LookupError: there is no such claim.
         """
         with writing(self._engine) as connection:
+            known = select(ClaimStateRow.claim).where(ClaimStateRow.claim == claim_id)
+            if connection.scalar(known) is None:
+                raise LookupError(f"there is no claim {claim_id} in the store")
             connection.execute(
                 delete(PresenceRow).where(
                     (PresenceRow.seen <= now - queue.PRESENT)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.desk_tables import ClaimStateRow, EditorRow, PresenceRow
@@ -41,6 +41,7 @@ from storage.verdicts import Progress, Rating, Reason
 PRESENT = timedelta(seconds=90)
 """How long somebody counts as looking at a claim after their browser last said so."""
 
+_READABLE = [outcome.value for outcome in Outcome if outcome.readable]
 _WRONG = {FindingCode.WRONG_SOURCE, FindingCode.BETTER_SOURCE}
 _WITHDRAWN = {FindingCode.SOURCE_WITHDRAWN, FindingCode.SOURCE_RETRACTED}
 _UNREAD = {FindingCode.SOURCE_UNREAD, FindingCode.SOURCE_THIN, FindingCode.LINK_MISSING}
@@ -188,9 +189,10 @@ def _passes(line: QueueLine, wanted: Filter) -> bool:
 
 def _lines(session: Session, issue_id: str, policy: Policy, now: datetime) -> list[QueueLine]:
     rows = _claim_rows(session, issue_id)
-    findings = _findings(session, issue_id)
+    current = _current(session, issue_id)
+    findings = _findings(session, issue_id, current)
     sources = _sources(session, issue_id)
-    scores = _scores(session, issue_id)
+    scores = _scores(session, issue_id, current)
     there: dict[str, list[Present]] = defaultdict(list)
     for one in present(session, [row["claim"] for row in rows], now):
         there[one.claim].append(one)
@@ -284,10 +286,10 @@ def _attention(
     return next((level for holds, level in rules if holds), Attention.USUAL)
 
 
-def _findings(session: Session, issue_id: str) -> dict[str, list[tuple[str | None, FindingCode]]]:
+def _findings(
+    session: Session, issue_id: str, current: Collection[str]
+) -> dict[str, list[tuple[str | None, FindingCode]]]:
     """Item -> what is noticed of it now: findings of the newest documents, and those that rest on none."""
-    shown = _newest_visits(session, issue_id)
-    current = [row.document for row in shown if row.document is not None]
     asked = select(FindingRow.item, FindingRow.claim, FindingRow.code).where(
         FindingRow.issue == issue_id,
         or_(FindingRow.document.is_(None), FindingRow.document.in_(current)),
@@ -298,25 +300,33 @@ def _findings(session: Session, issue_id: str) -> dict[str, list[tuple[str | Non
     return found
 
 
-def _newest_visits(session: Session, issue_id: str) -> list[Any]:
-    """Source, outcome and document of the newest visit of each source that this issue's runs paid."""
-    place = (
-        func.row_number()
-        .over(partition_by=VisitRow.source, order_by=[VisitRow.started.desc(), VisitRow.id])
-        .label("place")
-    )
-    ranked = (
-        select(VisitRow.source, VisitRow.outcome, VisitRow.document, place)
+def _current(session: Session, issue_id: str) -> list[str]:
+    """Documents of the newest good visits: one that failed never hides what was read before."""
+    good = case((VisitRow.outcome.in_(_READABLE), 0), else_=1)
+    first = _first_visits(issue_id, good, VisitRow.started.desc()).where(VisitRow.document.is_not(None))
+    ranked = first.subquery()
+    return list(session.scalars(select(ranked.c.document).where(ranked.c.place == 1)))
+
+
+def _newest_visits(session: Session, issue_id: str) -> dict[str, Outcome]:
+    """Source -> outcome of the newest visit that this issue's runs paid."""
+    ranked = _first_visits(issue_id, VisitRow.started.desc()).subquery()
+    asked = select(ranked.c.source, ranked.c.outcome).where(ranked.c.place == 1)
+    return {row.source: Outcome(row.outcome) for row in session.execute(asked)}
+
+
+def _first_visits(issue_id: str, *order: ColumnElement[Any]) -> Select[Any]:
+    place = func.row_number().over(partition_by=VisitRow.source, order_by=[*order, VisitRow.id])
+    return (
+        select(VisitRow.source, VisitRow.outcome, VisitRow.document, place.label("place"))
         .join(RunRow, RunRow.id == VisitRow.run)
         .where(RunRow.issue == issue_id)
-        .subquery()
     )
-    return list(session.execute(select(ranked).where(ranked.c.place == 1)))
 
 
 def _sources(session: Session, issue_id: str) -> dict[str, tuple[tuple[Outcome, ...], bool, bool]]:
     """Item -> outcomes of its sources, whether one is withdrawn, whether one was never visited."""
-    outcomes = {row.source: Outcome(row.outcome) for row in _newest_visits(session, issue_id)}
+    outcomes = _newest_visits(session, issue_id)
     asked = (
         select(LinkRow.item, ResolutionRow.source, SourceRow.standing)
         .outerjoin(ResolutionRow, ResolutionRow.link == LinkRow.id)
@@ -341,11 +351,11 @@ def _sources(session: Session, issue_id: str) -> dict[str, tuple[tuple[Outcome, 
     }
 
 
-def _scores(session: Session, issue_id: str) -> dict[str, float]:
+def _scores(session: Session, issue_id: str, current: Collection[str]) -> dict[str, float]:
     asked = (
         select(EvidenceRow.claim, func.max(EvidenceRow.score))
         .join(ClaimStateRow, ClaimStateRow.claim == EvidenceRow.claim)
-        .where(ClaimStateRow.issue == issue_id)
+        .where(ClaimStateRow.issue == issue_id, EvidenceRow.document.in_(current))
         .group_by(EvidenceRow.claim)
     )
     return {row[0]: row[1] for row in session.execute(asked)}

@@ -63,17 +63,25 @@ class Found:
 
 
 _SQL = {
+    # Ranked inside the index first, so that only the best are looked up.
     "sqlite": (
-        "SELECT e.kind, e.key, e.part, e.start, -bm25(search_words, 5.0, 1.0) AS score "
-        "FROM search_words JOIN search_entries e ON e.id = search_words.rowid "
-        "WHERE search_words MATCH :query {kinds} ORDER BY bm25(search_words, 5.0, 1.0) LIMIT :most"
+        "SELECT e.kind, e.key, e.start, -w.rank AS score FROM "
+        "(SELECT rowid AS entry, rank FROM search_words WHERE search_words MATCH :query "
+        "AND rank MATCH 'bm25(5.0, 1.0)' {kinds} ORDER BY rank LIMIT :most) w "
+        "JOIN search_entries e ON e.id = w.entry ORDER BY w.rank"
     ),
     "postgresql": (
-        "SELECT e.kind, e.key, e.part, e.start, ts_rank(w.words, q.query, 1) AS score "
+        "SELECT e.kind, e.key, e.start, ts_rank(w.words, q.query, 1) AS score "
         "FROM (SELECT CAST(:query AS tsquery) AS query) q, search_words w "
         "JOIN search_entries e ON e.id = w.entry "
         "WHERE w.words @@ q.query {kinds} ORDER BY score DESC, e.id LIMIT :most"
     ),
+}
+
+
+_OF_KIND = {
+    "sqlite": "AND rowid IN (SELECT id FROM search_entries WHERE kind IN ({kinds}))",
+    "postgresql": "AND e.kind IN ({kinds})",
 }
 
 
@@ -106,7 +114,8 @@ def _rows(session: Session, asked: Sequence[Wanted], kinds: Collection[str]) -> 
     """The best stretch of each text, the best text first."""
     dialect = session.get_bind().dialect.name
     match = _fts5(asked) if dialect == "sqlite" else _tsquery(asked)
-    chosen = "AND e.kind IN ({})".format(", ".join(f":kind{at}" for at in range(len(kinds)))) if kinds else ""
+    listed = ", ".join(f":kind{at}" for at in range(len(kinds)))
+    chosen = _OF_KIND[dialect].format(kinds=listed) if kinds else ""
     statement: TextClause = text(_SQL[dialect].format(kinds=chosen))
     values: dict[str, Any] = {"query": match, "most": _MOST}
     values |= {f"kind{at}": kind for at, kind in enumerate(kinds)}

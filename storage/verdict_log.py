@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage.desk_tables import ClaimStateRow, EditorRow, VerdictPassageRow, VerdictRow
 from storage.records import digest
 from storage.rows import Values
-from storage.tables import ClaimRow, DocumentRow, EvidenceRow, FindingRow, IssueRow, ItemRow
+from storage.tables import ClaimRow, DocumentRow, EvidenceRow, FindingRow, IssueRow, ItemRow, SourceRow
 from storage.verdicts import (
     AROUND,
     Act,
@@ -215,6 +215,10 @@ def _decided(connection: Connection, claim: str, decision: Decision, passages: S
         if seen is None:
             raise NotPossible(f"there is no document {decision.document}: look at the claim again")
         source, words = seen.source, seen.sha256
+    elif source is not None and not connection.scalar(
+        select(SourceRow.identity).where(SourceRow.identity == source)
+    ):
+        raise NotPossible(f"there is no source {source}: look at the claim again")
     return {
         "rating": decision.rating.value,
         "note": decision.note.strip(),

@@ -4,8 +4,9 @@ Records are copied byte for byte out of the archive. WACZ 1.1.1: https://specs.w
 """
 
 import hashlib
-import io
 import json
+import shutil
+import tempfile
 import uuid
 import zipfile
 import zlib
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from warcio.warcwriter import WARCWriter
@@ -57,7 +59,27 @@ def write_wacz(
     created: datetime,
 ) -> Written:
     """Write the captures, and what they refer to, to `target`."""
-    warc = io.BytesIO()
+    with tempfile.TemporaryFile() as warc:
+        index, missing = _fill(captures, archive, warc, title, created)
+        files = {
+            _INDEX: "".join(f"{line}\n" for line in sorted(index)).encode(),
+            _PAGES: _page_lines(pages),
+        }
+        main = pages[0] if pages else None
+        files |= _package(files, warc, title=title, created=created, main=main)
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as packed:
+            warc.seek(0)
+            with packed.open(zipfile.ZipInfo(_WARC, _THEN), "w", force_zip64=True) as inside:
+                shutil.copyfileobj(warc, inside)
+            for name, body in files.items():
+                packed.writestr(zipfile.ZipInfo(name, _THEN), body)
+    return Written(len(index), tuple(missing))
+
+
+def _fill(
+    captures: Iterable[Capture], archive: ArchiveReader, warc: IO[bytes], title: str, created: datetime
+) -> tuple[list[str], list[str]]:
+    """Copy the records; the lines of the index, and what could not be copied."""
     about = WARCWriter(warc, gzip=True)
     fields = {"software": _SOFTWARE, "format": "WARC File Format 1.1"}
     info = about.create_warcinfo_record("data.warc.gz", fields)
@@ -73,19 +95,10 @@ def write_wacz(
             index.append(_copy(capture, archive, warc))
         except (MissingCapture, UnreadableArchive) as error:
             missing.append(f"{capture.address}: {error}")
-    files = {
-        _WARC: warc.getvalue(),
-        _INDEX: "".join(f"{line}\n" for line in sorted(index)).encode(),
-        _PAGES: _page_lines(pages),
-    }
-    files |= _package(files, title=title, created=created, main=pages[0] if pages else None)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as packed:
-        for name, body in files.items():
-            packed.writestr(zipfile.ZipInfo(name, _THEN), body)
-    return Written(len(index), tuple(missing))
+    return index, missing
 
 
-def _copy(capture: Capture, archive: ArchiveReader, warc: io.BytesIO) -> str:
+def _copy(capture: Capture, archive: ArchiveReader, warc: IO[bytes]) -> str:
     """Copy a response and its request; its line of the index."""
     response = archive.read(capture)  # raises unless the body is the one that was stored
     with archive.path(capture.file).open("rb") as stream:
@@ -139,9 +152,20 @@ def _page_lines(pages: Sequence[WaczPage]) -> bytes:
 
 
 def _package(
-    files: dict[str, bytes], *, title: str, created: datetime, main: WaczPage | None
+    files: dict[str, bytes],
+    warc: IO[bytes],
+    *,
+    title: str,
+    created: datetime,
+    main: WaczPage | None,
 ) -> dict[str, bytes]:
-    package = {
+    warc.seek(0)
+    whole = hashlib.sha256()
+    while piece := warc.read(1 << 20):
+        whole.update(piece)
+    told = {_WARC: (whole.hexdigest(), warc.tell())}
+    told |= {name: (hashlib.sha256(body).hexdigest(), len(body)) for name, body in files.items()}
+    package: dict[str, Any] = {
         "profile": "data-package",
         "wacz_version": "1.1.1",
         "title": title,
@@ -151,10 +175,10 @@ def _package(
             {
                 "name": name.rpartition("/")[2].lower(),
                 "path": name,
-                "hash": f"sha256:{hashlib.sha256(body).hexdigest()}",
-                "bytes": len(body),
+                "hash": f"sha256:{digest}",
+                "bytes": size,
             }
-            for name, body in files.items()
+            for name, (digest, size) in told.items()
         ],
     }
     if main is not None:
@@ -163,5 +187,5 @@ def _package(
             "mainPageDate": main.captured.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
     body = json.dumps(package, ensure_ascii=False, indent=2).encode()
-    digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(body).hexdigest()}"}
-    return {"datapackage.json": body, "datapackage-digest.json": json.dumps(digest).encode()}
+    sealed = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(body).hexdigest()}"}
+    return {"datapackage.json": body, "datapackage-digest.json": json.dumps(sealed).encode()}

@@ -143,6 +143,7 @@ def test_the_log_is_append_only(
     "decision",
     [
         lambda paper: Decision(rating=Rating.SUPPORTED, document="none"),
+        lambda paper: Decision(rating=Rating.WRONG_SOURCE, source="web:none"),
         lambda paper: Decision(rating=Rating.SUPPORTED, passages=(Passage(document="none", start=0, end=1),)),
         lambda paper: Decision(rating=Rating.SUPPORTED, passages=(Passage(document=paper, start=5, end=5),)),
         lambda paper: Decision(
@@ -417,6 +418,25 @@ def test_the_queue_is_worst_first_and_settled_last(store: Store, desk: Desk, kim
     assert desk.issues() == (after.issue,)
 
 
+def test_a_failed_visit_does_not_hide_what_was_noticed(store: Store, desk: Desk, issue: Issue) -> None:
+    fast = claim_of(issue, FAST)
+    visit(
+        store,
+        issue,
+        PAPER,
+        SAID,
+        findings=(finding(FindingCode.QUANTITY_DIFFERS, issue.items[0].id, fast),),
+    )
+    visit(store, issue, PAPER, None, at=NOW + HOUR, outcome=Outcome.TIMEOUT)
+
+    found = desk.queue(issue.id, Filter(words=FAST), now=NOW)
+
+    assert found is not None
+    assert found.lines[0].findings == (FindingCode.QUANTITY_DIFFERS,)
+    assert found.lines[0].outcomes == (Outcome.TIMEOUT,)
+    assert found.lines[0].score == 1.0
+
+
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
@@ -488,6 +508,8 @@ def test_unknown_names_are_told(desk: Desk, kim: str) -> None:
     assert desk.difference("none", "none") is None
     with pytest.raises(LookupError):
         desk.ready("none")
+    with pytest.raises(LookupError):
+        desk.arrive("none", editor=kim, now=NOW)
     with pytest.raises(LookupError):
         desk.decide("none", Decision(rating=Rating.PARTLY), editor=kim, version=0, now=NOW)
 
