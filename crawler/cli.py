@@ -15,6 +15,7 @@ import typer
 
 from crawler import cli_evidence, cli_publish, cli_sites
 from crawler.cli_capture import capture
+from crawler.cli_desk import desk
 from crawler.cli_editors import editor
 from crawler.cli_match import match
 from crawler.cli_resolve import resolve
@@ -233,6 +234,7 @@ def config_(
 
 app.command()(capture)
 app.command()(resolve)
+app.command()(desk)
 cli_publish.register(app)
 app.add_typer(editor, name="editor")
 app.command()(cli_sites.sites)

@@ -1,0 +1,1 @@
+"""One module a screen: from a request to what its template shows."""
