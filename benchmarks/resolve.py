@@ -2,9 +2,16 @@
 
 The corpus folder holds `dev.jsonl` (`{raw, kind, expect}`), `titles_dev.jsonl` (`{query, expect, form}`), the
 universe `titles_db.jsonl.gz` and its own scorer `score_urls.py`, which decides what counts as right.
-Peers are taken as they are installed; one that is missing is reported, never needed.
+Peers are taken as they are installed; one that is missing is reported, never needed. To have them all, in an
+environment of its own, since some are under licences that this project does not take in:
 
-    python -m benchmarks.resolve --corpus DIR [--json] [--gold FILE] [--skip-titles]
+    python -m venv peers && peers/bin/pip install -r benchmarks/peers.txt -e .
+    peers/bin/python -m benchmarks.resolve --corpus DIR --list clearurls=data.min.json --list brave=clean-urls.json
+
+A rule list is a peer, too, given as a file: ClearURLs' `data.min.json`, Brave's `clean-urls.json`,
+`query-filter.json` or `debounce.json`, tidy-url's rules as JSON; files of one name are one list.
+
+    python -m benchmarks.resolve --corpus DIR [--json] [--gold FILE] [--list NAME=FILE]... [--skip-titles]
 """
 
 import argparse
@@ -21,6 +28,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from benchmarks.rule_lists import RuleList
 from crawler.resolve.chain import identify, resolve
 from crawler.resolve.match import match_lines
 from crawler.resolve.spelling import canonical
@@ -110,6 +118,13 @@ def unalix_steps(unalix: ModuleType) -> dict[str, Step]:
     }
 
 
+def url_normalize_steps(url_normalize: ModuleType) -> dict[str, Step]:
+    return {
+        "canonical": url_normalize.url_normalize,
+        "strip": lambda raw: url_normalize.url_normalize(raw, filter_params=True),
+    }
+
+
 PEERS: dict[str, tuple[str, Callable[[ModuleType], dict[str, Step]]]] = {
     "ural": ("ural", ural_steps),
     "courlan": ("courlan", courlan_steps),
@@ -118,6 +133,7 @@ PEERS: dict[str, tuple[str, Callable[[ModuleType], dict[str, Step]]]] = {
     "can_ada": ("can_ada", can_ada_steps),
     "idutils": ("idutils", idutils_steps),
     "unalix": ("unalix", unalix_steps),
+    "url-normalize": ("url_normalize", url_normalize_steps),
 }
 
 
@@ -173,6 +189,10 @@ def groups_of(case: dict[str, Any], kind: str) -> Iterator[str]:
             yield "must keep"
         elif not origin.startswith(("ainews", "list coverage", "convention")):
             yield "third-party"
+    if kind == "canonical" and origin.startswith("WPT"):
+        yield "web-platform tests"
+        if case["expect"] is None:
+            yield "must fail"
     if kind == "identify" and case.get("tier"):
         yield str(case["tier"])
 
@@ -205,6 +225,17 @@ def titles(corpus: Path) -> dict[str, dict[str, float]]:
     }
 
 
+def rule_lists(given: list[str]) -> dict[str, dict[str, Step]]:
+    """The rule lists named on the command line, one peer a name."""
+    files: dict[str, list[Path]] = defaultdict(list)
+    for one in given:
+        name, mark, path = one.partition("=")
+        if not mark or not Path(path).is_file():
+            raise SystemExit(f"--list {one}: NAME=FILE is expected, and the file must be there")
+        files[name].append(Path(path))
+    return {name: RuleList.of(paths).steps() for name, paths in files.items()}
+
+
 def systems() -> tuple[dict[str, dict[str, Step]], dict[str, str]]:
     """Every system that is here, and a word on each peer."""
     found: dict[str, dict[str, Step]] = {"sourcedesk": OURS}
@@ -223,13 +254,17 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--corpus", type=Path, required=True, help="folder with the gold and its scorer")
-    parser.add_argument("--gold", default="dev.jsonl", help="file of addresses in the folder")
+    parser.add_argument("--gold", default="dev.jsonl", help="file of addresses, in the folder or anywhere")
+    parser.add_argument(
+        "--list", dest="lists", action="append", default=[], metavar="NAME=FILE", help="a rule list as a peer"
+    )
     parser.add_argument("--skip-titles", action="store_true")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     options = parser.parse_args()
     gold = lines_of(options.corpus / options.gold)
     scorer = scorer_of(options.corpus)
     found, notes = systems()
+    found |= rule_lists(options.lists)
     report: dict[str, Any] = {"peers": notes, "steps": {}}
     for kind in KINDS:
         cases = [case for case in gold if case["kind"] == kind]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
+from crawler.cli_resolve import resolve
 from crawler.config import BadConfiguration, Config, load, provenance
 
 if TYPE_CHECKING:
@@ -220,6 +221,9 @@ def config_(
         for chosen in provenance(load(config, **flags), **flags):
             value = _without_password(str(chosen.value)) if chosen.option == "database_url" else chosen.value
             sys.stdout.write(f"{chosen.option:<14} {value!s:<28} {chosen.whence:<12} {chosen.description}\n")
+
+
+app.command()(resolve)
 
 
 def main() -> None:

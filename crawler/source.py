@@ -13,7 +13,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from crawler.resolve.chain import resolve
+from crawler.resolve.chain import mask, resolve
 from storage.records import Capture, Hop, Page, Reading, Resolution, Via
 
 HOPS = "sourcedesk_hops"
@@ -82,13 +82,16 @@ class SourceSpider(Spider):
 
 
 def page_of(response: Response) -> Page:
-    """The `Page` of a Scrapy response: all that anything below this border may know of it."""
+    """The `Page` of a Scrapy response: all that anything below this border may know of it.
+
+    What identifies a reader in its address stays above: pages are written down.
+    """
     meta = response.meta
     hops: list[Hop] = meta.get(HOPS, [])
     captures: list[Capture] = meta.get(CAPTURES, [])
     return Page(
-        asked=hops[0].address if hops else response.url,
-        address=response.url,
+        asked=hops[0].address if hops else mask(response.url),
+        address=mask(response.url),
         status=response.status,
         headers=tuple(
             (key.decode("latin-1").lower(), value.decode("latin-1"))

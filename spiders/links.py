@@ -29,7 +29,7 @@ from crawler.issue.place import is_address, issues_at
 from crawler.issue.read import read_issues
 from crawler.issue.sniff import UnreadableIssue
 from crawler.middlewares.archive import ArchiveUnwritable
-from crawler.resolve.chain import mask, resolve
+from crawler.resolve.chain import address_to_ask, has_token, mask, resolve
 from crawler.sites import load_sites
 from crawler.source import CAPTURES, HOPS, READER_TOKEN, SourceSpider, page_of
 from crawler.workshop import Workshop
@@ -148,15 +148,17 @@ class LinksSpider(Spider):
 
         A wrapper that only the network can open is asked as it stands.
         """
-        if resolution.needs_network or resolution.canonical is None:
-            return [resolution.raw]
+        address = address_to_ask(resolution)
+        if resolution.needs_network or address is None:
+            return [address or resolution.raw]
         own = self.workshop.sites.owner(resolution).addresses(resolution)
-        return list(dict.fromkeys((*own, resolution.canonical)))
+        asked = (address if one == resolution.canonical else one for one in own)
+        return list(dict.fromkeys((*asked, address)))
 
     @staticmethod
     def request(address: str, resolution: Resolution, **kwargs: Any) -> Request:
         """A request that may be asked again in a later round and carries what the archive must know."""
-        token = resolution.reader_token and address == resolution.raw
+        token = resolution.reader_token and has_token(address)
         return Request(address, dont_filter=True, meta={READER_TOKEN: token}, **kwargs)
 
     def finished(self) -> None:
@@ -184,7 +186,7 @@ class LinksSpider(Spider):
         resolution = followed(assignment.resolution, landing)
         owner = self.workshop.sites.owner(resolution)
         pages = [landing]
-        ladder = [address for address in self.ladder(resolution) if address not in _known(pages)]
+        ladder = [address for address in self.ladder(resolution) if mask(address) not in _known(pages)]
         if resolution is not assignment.resolution:
             pages = await self.descend(pages, ladder[:1], resolution)
         else:
@@ -287,10 +289,15 @@ def followed(resolution: Resolution, landing: Page) -> Resolution:
     if landing.status is None:
         return resolution
     there = resolve(landing.address)
-    if there.identity == resolution.identity or there.canonical is None:
+    if there.identity == resolution.identity or there.canonical in {None, resolution.canonical}:
         return resolution
     if resolution.needs_network or (resolution.kind == "web" and there.kind != "web"):
-        return replace(there, raw=resolution.raw, steps=(*resolution.steps, *there.steps))
+        return replace(
+            there,
+            raw=resolution.raw,
+            reader_token=resolution.reader_token or there.reader_token,
+            steps=(*resolution.steps, *there.steps),
+        )
     return resolution
 
 

@@ -138,12 +138,13 @@ class Resolution:
 
     raw: str
     canonical: str | None
-    """One spelling; None when it is no web address."""
+    """One spelling, with a reader's token in it overwritten; None when it is no web address."""
     kind: str
     """`arxiv`, `doi`, `github`, `huggingface`, `youtube`, `x`, `reuters`, … or `web`."""
     identity: str
     """One name for the thing over all its addresses: `arxiv:2411.04468`, `github:repo:o/r`,
-    `web:example.org/page`. Never holds the cited version."""
+    `web:example.org/page`. Never holds the cited version. Where a token belongs to the address, a digest behind
+    `~` stands for it."""
     identifiers: Mapping[str, str] = field(default_factory=dict)
     """`{"arxiv": "2411.04468", "version": "1"}`, `{"owner": "o", "repo": "r"}`, `{"video": "…"}`, …"""
     needs_network: bool = False

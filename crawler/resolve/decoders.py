@@ -209,12 +209,16 @@ def from_host(parts: Parts, rule: Wrapper) -> Iterator[str]:
     yield f"https://{host}{rest}"
 
 
-def from_amp_cache(parts: Parts, _rule: Wrapper) -> Iterator[str]:
-    """AMP caches: `/<c|v|i|amp>/s/<host and path>`, the `s` for https."""
+def from_amp_cache(parts: Parts, rule: Wrapper) -> Iterator[str]:
+    """AMP caches: `/<c|v|i|amp>/s/<host and path>`, the `s` for https; `inherit` where it is left out.
+
+    Source: https://developers.google.com/amp/cache/overview
+    """
     found = re.match(r"/(?:[a-z]{1,4}/)?(?:(s)/)?([\w\-.]+\.[a-z]{2,}(?:[:/].*)?)$", unquote_host(parts.path))
+    inherited = "inherit" in rule.options
     if found:
         yield (
-            ("https://" if found[1] or parts.scheme == "https" else "http://")
+            ("https://" if found[1] or (inherited and parts.scheme == "https") else "http://")
             + found[2]
             + _rest(parts)[len(parts.path) :]
         )

@@ -113,7 +113,7 @@ def read_nature(place: Place) -> Identity | None:
     if old:
         name = old[1]
     elif place.steps[:1] == ("articles",) and len(place.steps) > 1:
-        name = unquote(place.steps[1]).removesuffix(".pdf")
+        name = unquote(place.steps[1]).removesuffix(".pdf").removesuffix("_reference")
     else:
         return read_publisher(place)
     word = _NATURE_WORD.fullmatch(name)

@@ -51,13 +51,17 @@ def web_key(spelled: Spelled) -> str:
 
 
 # hosts whose own identifiers come first, but that show DOIs as well
-_WITH_DOIS = frozenset({papers.read_pii, papers.read_pubmed, papers.read_ssrn})
+_WITH_DOIS = frozenset({papers.read_pii, papers.read_pubmed, papers.read_ssrn, papers.read_compact})
 
 
 # what stands below these hosts (docs., blog., developer.) has paths of another make
 _ALONE = frozenset(
     {"github.com", "huggingface.co", "hf.co", "x.com", "twitter.com", "zenodo.org", "pypi.org"}
 )
+
+
+_HOST = 253
+"""No longer name can be looked up: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"""
 
 
 def _place(parts: Parts) -> Place:
@@ -76,6 +80,8 @@ def _place(parts: Parts) -> Place:
 
 def _reader(host: str) -> Callable[[Place], Identity | None] | None:
     """The reader of the host or of the nearest domain above it."""
+    if len(host) > _HOST:
+        return None
     above = host
     while above:
         reader = _READERS.get(above)

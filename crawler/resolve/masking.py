@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from crawler.resolve.rulebook import load
-from crawler.resolve.spelling import Parts, prepare, split_address
+from crawler.resolve.rulebook import Wrapper, load
+from crawler.resolve.spelling import Parts, join_address, prepare, split_address
 from crawler.resolve.unwrap import WRAPPERS, unwrap
 
 _READERS = frozenset(load("trackers")["readers"])
@@ -14,6 +14,7 @@ _PAIR = re.compile(rf"{_MARK}(\w[\w\-]*)(?:=|%(?:25)*3[Dd])((?:(?!{_MARK})[^\s\"
 _SIGNED = re.compile(r"eyJ[\w\-]{8,}(?:\.|%2[Ee])[\w\-]{8,}(?:(?:\.|%2[Ee])[\w\-]*)?")
 _MAILBOX = re.compile(r"[\w.+\-]+(?:@|%(?:25)*40)[\w\-]+(?:\.[\w\-]+)*\.[A-Za-z]{2,}")
 _LONG = re.compile(r"[A-Za-z0-9_\-%=+.]{20,}")
+_TURNS = 8
 _Spans = Iterator[tuple[int, int]]
 
 
@@ -23,10 +24,37 @@ def mask(address: str) -> str:
     Covered are the tokens of mail platforms and gateways (rules with `reader` or `reader_path`), parameters
     that name a reader anywhere, signed tokens, and mail addresses; the same inside wrapped addresses.
     """
-    found = list(_spans(address))
-    for start, end in found:
-        address = address[:start] + "x" * (end - start) + address[end:]
+    for _ in range(_TURNS):
+        masked = address
+        for start, end in _spans(address):
+            masked = masked[:start] + "x" * (end - start) + masked[end:]
+        if masked == address:
+            break
+        address = masked  # the marks of one token can have hidden another
     return address
+
+
+def without_reader(address: str) -> tuple[str, tuple[str, ...]]:
+    """An absolute address without the parameters that name a reader, and their names.
+
+    Two readers' links to one page are one page then, and it is asked for without saying who asks. What
+    identifies a reader in the path stays: the page may not be found without it.
+    """
+    parts = split_address(address)
+    if not parts.query:
+        return address, ()
+    reader = frozenset[str]().union(*(rule.reader for rule in _rules(parts)))
+    kept: list[str] = []
+    taken: list[str] = []
+    for segment in parts.query.split("&"):
+        name, mark, value = segment.partition("=")
+        if mark and value and (_names_reader(name, reader) or _MAILBOX.fullmatch(value)):
+            taken.append(name)
+        else:
+            kept.append(segment)
+    if not taken:
+        return address, ()
+    return join_address(parts._replace(query="&".join(kept) or None)), tuple(taken)
 
 
 def has_token(address: str) -> bool:
@@ -61,9 +89,7 @@ def _own_spans(address: str) -> _Spans:
     reader: frozenset[str] = frozenset()
     parts = split_address(address) if "://" in address else None
     if parts is not None:
-        for rule in WRAPPERS.find(parts.host, parts.path):
-            if not (rule.reader or rule.reader_path) or (rule.path and not rule.path.match(parts.path)):
-                continue
+        for rule in _rules(parts):
             reader |= rule.reader
             found = rule.reader_path.match(_rest(parts)) if rule.reader_path else None
             if found:
@@ -72,11 +98,21 @@ def _own_spans(address: str) -> _Spans:
                 yield from ((offset + start, offset + end) for start, end in spans if start >= 0)
     if "=" in address or "%3" in address:
         for pair in _PAIR.finditer(address):
-            name = pair[1].lower()
-            if name in _READERS or name in reader or _MAILBOX.fullmatch(pair[2]):
+            if _names_reader(pair[1], reader) or _MAILBOX.fullmatch(pair[2]):
                 yield pair.span(2)
     if "eyJ" in address:
         yield from (found.span() for found in _SIGNED.finditer(address))
+
+
+def _rules(parts: Parts) -> Iterator[Wrapper]:
+    """The rules that know what identifies a reader in such an address."""
+    for rule in WRAPPERS.find(parts.host, parts.path):
+        if (rule.reader or rule.reader_path) and not (rule.path and not rule.path.match(parts.path)):
+            yield rule
+
+
+def _names_reader(name: str, reader: frozenset[str]) -> bool:
+    return name.lower() in _READERS or name.lower() in reader
 
 
 def _rest(parts: Parts) -> str:

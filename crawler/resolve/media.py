@@ -59,7 +59,7 @@ def _youtube_collection(place: Place) -> Identity | None:
     return None
 
 
-_X_STATUS = re.compile(r"/(?:#!/)?(?:@?\w{1,20}|i/web|i|_)/status(?:es)?/+(\d{1,20})", re.ASCII)
+_X_STATUS = re.compile(r"/(?:#!/)?(?:(?:@?\w{1,20}|i/web|i|_)/)?status(?:es)?/+(\d{1,20})", re.ASCII)
 _X_SPACE = re.compile(r"/i/spaces/(\w+)", re.ASCII)
 _X_USER = re.compile(r"@?(\w{1,15})", re.ASCII)
 _X_RESERVED = frozenset(load("reserved")["x"].split())
@@ -156,7 +156,8 @@ def read_wikipedia(place: Place) -> Identity | None:
 
 
 _ARCHIVED = re.compile(
-    r"/(?:web/)?(?:(\d{4,14})(?:[a-z]{2}_)?|\*|o|newest|oldest)?/*((?:https?:/|www\.).+)", re.I
+    r"/(?:web/)?(?:(\d{4,14}|[\d.]{10}-\d{6})(?:[a-z]{2}_)?\*?|\*|o|newest|oldest)?/*((?:https?:/|www\.).+)",
+    re.I,
 )
 
 

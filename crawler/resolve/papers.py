@@ -9,7 +9,7 @@ from crawler.resolve.names import Identity, Place
 _ARXIV = r"(?:\d{4}\.\d{4,5}|[A-Za-z][A-Za-z\-]*(?:\.[A-Za-z\-]+)?/\d{7})"
 _ARXIV_ID = re.compile(rf"({_ARXIV})(?:v(\d+))?", re.ASCII)
 _ARXIV_PATH = re.compile(
-    rf"/+(?:abs|pdf|html|ps|dvi|format|e-print|eprint|src|tex|other|cits|refs)/+(?:arxiv:)?({_ARXIV})(?:v(\d+))?"
+    rf"/+(?:abs|pdf|html|ps|dvi|format|e-print|eprint|src|tex|tb|other|cits|refs)/+(?:arxiv:)?({_ARXIV})(?:v(\d+))?"
     r"(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
@@ -100,9 +100,28 @@ def read_s2(place: Place) -> Identity | None:
     corpus = _S2_CORPUS.search(place.path)
     if corpus:
         return Identity("s2", f"s2:corpus:{corpus[1]}", {"corpus": corpus[1]})
-    if place.steps[:1] == ("arxiv",):
-        return read_arxiv_reader(place)
+    if place.path[:6].lower() == "/arxiv":
+        return read_arxiv_reader(place._replace(path=place.path.replace(":", "/", 1)))
     return None
+
+
+_COMPACT = re.compile(r"/(arxiv|pubmed|pmid|pmc)[:/](?:arxiv:)?([^?#]+?)/?", re.IGNORECASE)
+
+
+def read_compact(place: Place) -> Identity | None:
+    """Identifiers.org and n2t.net: `prefix:accession`; a DOI there is read like any other.
+
+    Source: https://docs.identifiers.org/pages/identification_scheme.html
+    """
+    found = _COMPACT.fullmatch(place.path)
+    if not found:
+        return None
+    prefix, accession = found[1].lower(), found[2]
+    if prefix == "arxiv":
+        return bare_arxiv(accession)
+    number = accession.upper().removeprefix("PMC")
+    kind = "pmc" if prefix == "pmc" else "pmid"
+    return pubmed_identity(kind, number) if number.isdecimal() and number.isascii() else None
 
 
 _PMC = re.compile(r"/(?:articles?|pmc|instance)/(?:pmc/)?(?:pmc)?(\d+)(?=[/.]|$)", re.IGNORECASE)
@@ -145,7 +164,10 @@ def read_ssrn(place: Place) -> Identity | None:
 
 
 _IEEE = re.compile(r"/(?:abstract/)?document/(\d+)|/(?:ielx?\d*|iel)/(?:[\w]+/)*0*(\d{5,})\.pdf")
-_PII = re.compile(r"/pii/([A-Z]?[\dX()\-.]{8,})", re.IGNORECASE)
+_PII = re.compile(
+    r"/(?:pii/|pii(?=s)|(?:fulltext|abstract|pdf|retrieve)/(?=s))(s?\d{4}-?\d{3}[\dx][\d()\-.]{7,}[\dx]?|[bs]?[\dx()\-.]{8,})",
+    re.IGNORECASE,
+)
 _HASH = re.compile(r"/(?:file|hash)/([0-9a-f]{32})(?=[-.])")
 _PMLR = re.compile(r"/(v\d+|r\d+)/([a-z][\w\-]*?\d+[a-z]?)(?=[/.]|$)", re.IGNORECASE)
 _CVF = re.compile(r"([^/]+?)_(?:paper|supplemental|poster)\.(?:pdf|html|zip)", re.IGNORECASE)
@@ -212,9 +234,12 @@ READERS: Mapping[str, Callable[[Place], Identity | None]] = {
     "aclanthology.coli.uni-saarland.de": read_acl,
     "semanticscholar.org": read_s2,
     "pubmed.ncbi.nlm.nih.gov": read_pubmed,
+    "pubmed.gov": read_pubmed,
     "pmc.ncbi.nlm.nih.gov": read_pubmed,
     "ncbi.nlm.nih.gov": read_pubmed,
     "europepmc.org": read_pubmed,
+    "identifiers.org": read_compact,
+    "n2t.net": read_compact,
     "ssrn.com": read_ssrn,
     "ieeexplore.ieee.org": read_ieee,
     "sciencedirect.com": read_pii,
@@ -227,4 +252,5 @@ READERS: Mapping[str, Callable[[Place], Identity | None]] = {
     "openaccess.thecvf.com": read_cvf,
     "cv-foundation.org": read_cvf,
     "jmlr.org": read_jmlr,
+    "jmlr.csail.mit.edu": read_jmlr,
 }

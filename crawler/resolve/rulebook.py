@@ -2,7 +2,7 @@
 
 A host in a rule stands for itself and everything below it; `=host` for itself alone; `name.*` for a name under
 any public suffix; `name*.tld` for a name with a number behind it; `*` for any host, and then the rule names the
-first or last steps of the path it looks at.
+first or last steps of the path it looks at (`redirect` stands for `redirect.php` and its like, too).
 """
 
 import json
@@ -14,6 +14,12 @@ from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
 Rule = TypeVar("Rule")
+
+_LABELS = 16
+"""As many labels of a host are looked at, from its end."""
+
+_SCRIPTS = frozenset(["action", "ashx", "asp", "aspx", "cfm", "cgi", "do", "htm", "html", "jsp", "php", "pl"])
+"""Endings of a path's step that say how the page is made, not what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class HostIndex(Generic[Rule]):
         self._by_step: dict[str, list[Rule]] = {}
         self._names: frozenset[str] = frozenset()
         self._of_host = lru_cache(maxsize=4096)(self._find_host)
+        # one address is looked up by several steps in a row
+        self.find = lru_cache(maxsize=64)(self._find)
 
     def add(self, rule: Rule, hosts: Iterable[str], steps: Iterable[str] = ()) -> None:
         """File `rule` under its hosts; under the path steps when it is for any host."""
@@ -54,22 +62,26 @@ class HostIndex(Generic[Rule]):
             if host.endswith(".*"):
                 self._names |= {host[:-2]}
 
-    def find(self, host: str, path: str = "") -> Iterator[Rule]:
+    def _find(self, host: str, path: str = "") -> tuple[Rule, ...]:
         """The rules for a host and path, the nearest host first."""
-        yield from self._of_host(host)
+        return (*self._of_host(host), *self._of_path(path))
+
+    def _of_path(self, path: str) -> Iterator[Rule]:
         if len(path) > 1 and self._by_step:
             first = path[1:].partition("/")[0].lower()
             last = path.rstrip("/").rpartition("/")[2].lower()
-            yield from self._by_step.get(first, ())
-            if last != first:
-                yield from self._by_step.get(last, ())
+            for step in (first,) if last == first else (first, last):
+                yield from self._by_step.get(step, ())
+                name, _, ending = step.partition(".")
+                if ending in _SCRIPTS:
+                    yield from self._by_step.get(name, ())
 
     def _find_host(self, host: str) -> tuple[Rule, ...]:
         return tuple(rule for key in self._keys(host) for rule in self._by_host.get(key, ()))
 
     def _keys(self, host: str) -> Iterator[str]:
         yield f"={host}"
-        labels = host.split(".")
+        labels = host.split(".")[-_LABELS:]
         for at in range(len(labels) - 1):
             yield ".".join(labels[at:])
         if len(labels) > 1:

@@ -95,6 +95,7 @@ def join_address(parts: Parts) -> str:
     return f"{parts.scheme}://{parts.authority}{parts.path}{query}{fragment}"
 
 
+@lru_cache(maxsize=64)
 def prepare(raw: str) -> str | None:
     """The http(s) address that was meant by what somebody wrote, or None when it is none.
 

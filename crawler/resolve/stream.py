@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from crawler.resolve.chain import identify, read_address
+from crawler.resolve.chain import identify, open_address, read_address
 from crawler.resolve.identity import name_address
 from crawler.resolve.spelling import canonical, spell
-from crawler.resolve.strip import strip, strip_text
-from crawler.resolve.unwrap import unwrap, unwrap_text
+from crawler.resolve.strip import strip_text
+from crawler.resolve.unwrap import unwrap_text
 
 STEPS: Mapping[str, Callable[[str], str | None]] = {
     "unwrap": unwrap_text,
@@ -19,18 +19,29 @@ STEPS: Mapping[str, Callable[[str], str | None]] = {
 """The steps that can be asked for alone, by the name the command line gives them."""
 
 
-def resolve_lines(lines: Iterable[str], step: str | None = None) -> Iterator[dict[str, Any]]:
+def resolve_lines(
+    lines: Iterable[str], step: str | None = None, unread: Callable[[str], None] | None = None
+) -> Iterator[dict[str, Any]]:
     """Every line, an address or a JSON object `{raw}`, as a record of what it resolves to.
 
     The record is `{raw, unwrapped, stripped, canonical, id, needs_network, steps}`; with `step` also `value`:
     what that step alone makes of `raw`. Other fields of a JSON line are passed on. Blank lines are skipped.
-    Raises ValueError for an unknown step, and for a line that looks like JSON and is not.
+    A line that looks like JSON and is not goes to `unread` as one sentence, and the next is read.
+
+    Raises:
+        ValueError: the step is unknown; or there is such a line, and nobody takes it.
     """
     if step is not None and step not in STEPS:
         raise ValueError(f"unknown step {step!r}: one of {', '.join(STEPS)} is expected")
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            given = _given(line, number)
+            try:
+                given = _given(line, number)
+            except ValueError as error:
+                if unread is None:
+                    raise
+                unread(str(error))
+                continue
             record = {**given, **resolve_record(given["raw"])}
             if step is not None:
                 record["value"] = STEPS[step](given["raw"])
@@ -42,8 +53,7 @@ def resolve_record(raw: str) -> dict[str, Any]:
     prepared = read_address(raw)
     if prepared is None:
         return _record(raw, raw, raw, None, identify(raw), needs_network=False, steps=[])
-    unwrapped = unwrap(prepared)
-    stripped, taken = strip(unwrapped.address)
+    unwrapped, stripped, taken, _ = open_address(prepared)
     spelled = spell(stripped)
     steps = [{"method": f"unwrap:{layer.rule}", "address": layer.address} for layer in unwrapped.layers]
     if taken:
@@ -90,7 +100,7 @@ def _given(line: str, number: int) -> dict[str, Any]:
         return {"raw": text}
     try:
         entry = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"line {number} is neither an address nor JSON: {error}") from error
     if "raw" not in entry or not isinstance(entry["raw"], str):
         raise ValueError(f'line {number} has no \'raw\': {{"raw": "https://…"}} is expected')

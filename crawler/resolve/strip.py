@@ -19,6 +19,9 @@ class _Site(NamedTuple):
     prefixes: tuple[str, ...]
     path: re.Pattern[str] | None
     """A part of the path that tracks."""
+    item: re.Pattern[str] | None
+    """A path that names one thing for sale or show: there everything tracks but `keep`."""
+    keep: frozenset[str]
 
 
 class _Rules(NamedTuple):
@@ -27,6 +30,7 @@ class _Rules(NamedTuple):
     names: frozenset[str]
     prefixes: tuple[str, ...]
     paths: tuple[re.Pattern[str], ...]
+    items: tuple[_Site, ...]
     referrers: bool
     """Whether `ref` may be looked at at all."""
 
@@ -46,11 +50,13 @@ _SIGNED = re.compile(r"eyJ[\w\-]+\.[\w\-]+\.[\w\-]*")
 def _sites() -> HostIndex[_Site]:
     index: HostIndex[_Site] = HostIndex()
     for entry in _BOOK["sites"]:
-        path = entry.get("path")
+        path, item = entry.get("path"), entry.get("item")
         site = _Site(
             frozenset(entry.get("names", ())),
             tuple(prefix.lower() for prefix in entry.get("prefixes", ())),
             re.compile(path, re.IGNORECASE) if path else None,
+            re.compile(item, re.IGNORECASE) if item else None,
+            frozenset(entry.get("keep", ())),
         )
         index.add(site, entry["hosts"])
     return index
@@ -102,11 +108,15 @@ def _path(parts: Parts, taken: list[str]) -> str:
 
 def _query(parts: Parts, taken: list[str]) -> str | None:
     """The query without tracking and, then, without empty segments; None when nothing is left."""
+    if not (parts.query or "").strip("&"):
+        taken.append("&")
+        return None
     rules = _rules(parts.host)
+    item = next((site for site in rules.items if site.item and site.item.match(parts.path)), None)
     kept: list[str] = []
     for segment in (parts.query or "").split("&"):
         name, _, value = segment.partition("=")
-        if _tracks(name, value, rules):
+        if _tracks(name, value, rules) or (item and name and name.lower() not in item.keep):
             taken.append(name)
         else:
             kept.append(segment)
@@ -114,7 +124,8 @@ def _query(parts: Parts, taken: list[str]) -> str | None:
 
 
 def _tracks(name: str, value: str, rules: _Rules) -> bool:
-    key = (unquote(name) if "%" in name else name).lower()
+    # a second question mark, or an ampersand escaped twice, is taken for a part of the name
+    key = (unquote(name) if "%" in name else name).lower().lstrip("?").removeprefix("amp;")
     if not key:
         return False
     if key in rules.names or key.startswith(rules.prefixes):
@@ -147,5 +158,6 @@ def _rules(host: str) -> _Rules:
         _NAMES.union(*(site.names for site in sites)),
         _PREFIXES + tuple(prefix for site in sites for prefix in site.prefixes),
         tuple(site.path for site in sites if site.path),
-        next(_WITHOUT_REFERRERS.find(host), None) is None,
+        tuple(site for site in sites if site.item),
+        not _WITHOUT_REFERRERS.find(host),
     )

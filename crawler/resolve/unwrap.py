@@ -8,7 +8,7 @@ from crawler.resolve.rulebook import Wrapper, load_wrappers
 from crawler.resolve.spelling import Parts, prepare, split_address
 
 WRAPPERS = load_wrappers()
-_LAYERS = 8
+_LAYERS = 32
 
 
 class Layer(NamedTuple):
@@ -57,6 +57,8 @@ def unwrap_text(raw: str) -> str:
 def _take_off(parts: Parts) -> tuple[Wrapper | None, str | None]:
     """The first rule that yields a target, or the first that says the network is needed."""
     opaque = None
+    if "\\" in parts.path:  # the URL standard reads it as a slash
+        parts = parts._replace(path=parts.path.replace("\\", "/"))
     for rule in WRAPPERS.find(parts.host, parts.path):
         if rule.path is not None and not rule.path.match(parts.path):
             continue

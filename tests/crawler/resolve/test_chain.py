@@ -2,12 +2,14 @@
 
 import base64
 import json
+from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.resolve.chain import mask, resolve
+from crawler.resolve.chain import address_to_ask, mask, resolve
 
 PAPER = "https://arxiv.org/abs/2611.90001v2"
 
@@ -84,6 +86,51 @@ def test_no_step_shows_a_readers_token() -> None:
     )
 
     assert not any("kim" in step.address for step in resolve(raw).steps)
+
+
+OPAQUE = "https://letter.us7.list-manage.com/track/click?u=1a&id=2b&e=reader77"
+
+
+@pytest.mark.parametrize(
+    ("raw", "asked"),
+    [
+        (OPAQUE, OPAQUE),
+        (f"https://l.facebook.com/l.php?u={quote(OPAQUE, safe='')}&h=AT0", OPAQUE),
+        ("https://example.org/a?email=kim%40example.org&id=7", "https://example.org/a?id=7"),
+        ("https://bit.ly/abc#top", "https://bit.ly/abc#top"),
+        ("https://example.org/a/", "https://example.org/a/"),
+        ("no address", None),
+    ],
+)
+def test_what_is_asked_has_the_token_that_opens_a_wrapper(raw: str, asked: str | None) -> None:
+    assert address_to_ask(resolve(raw)) == asked
+
+
+@pytest.mark.parametrize("raw", [OPAQUE, f"https://l.facebook.com/l.php?u={quote(OPAQUE, safe='')}&h=AT0"])
+def test_whatever_may_be_written_down_holds_no_token(raw: str) -> None:
+    found = resolve(raw)
+
+    assert found.reader_token
+    assert "reader77" not in str(replace(found, raw=""))
+
+
+def test_a_resolution_that_was_followed_on_is_asked_where_it_leads() -> None:
+    there = replace(resolve("https://t.co/abc"), raw=OPAQUE, reader_token=True)
+
+    assert address_to_ask(there) == "https://t.co/abc"
+
+
+def test_two_readers_of_one_page_see_one_page() -> None:
+    one, other = (resolve(f"https://mailchi.mp/a/letter?e={reader}") for reader in ("77aa", "88bb"))
+
+    assert one.identity == other.identity == "web:mailchi.mp/a/letter"
+
+
+def test_wrappers_that_differ_in_their_token_are_two() -> None:
+    one, other = (resolve(f"https://u1.ct.sendgrid.net/ls/click?upn=u001.{end}") for end in ("aaa", "bbb"))
+
+    assert one.canonical == other.canonical
+    assert one.identity != other.identity
 
 
 @given(st.text(max_size=200))
