@@ -1,15 +1,23 @@
 """Replay a folder of real pages through the whole crawl, and show kind by kind what came of them.
 
-    python benchmarks/web.py --corpus DIR [--json]
+    python benchmarks/web.py --corpus DIR [--json] [--sample N]
 
 DIR holds `index.jsonl` (one record a page: id, kind, url, file, content_type, http_status, headers,
-expected_title, expected_text_file …) and the pages it names. They are put into a WARC file, linked from one
-made-up issue, and crawled by `links` in replay: no network, an empty store in a temporary folder.
+expected_title, expected_text_file …) and the pages it names. They are put into WARC files, linked from
+made-up issues, and crawled by `links` in replay: no network, an empty store in a temporary folder. Records that
+share an address or a source go into rounds of their own, each in a process of its own. Where the crawl asks
+another address than the one recorded (trackers taken off, a consent page in between), that address redirects to
+the recorded one, as the site did.
+
+Shown: the outcome of every page against its true state (`web_truth` says by which rules that is told), titles
+where one is expected, the text's token F1 where a human made or reviewed it, and the two errors that may never
+happen: a wall or an error page kept as a source's words, and a living page called gone.
 """
 
 import argparse
 import gzip
 import json
+import multiprocessing
 import re
 import statistics
 import sys
@@ -23,8 +31,10 @@ from typing import Any
 from rapidfuzz import fuzz
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+from web_truth import NOT_THERE, WALLS, confusion, f1_of, truth
 
 from crawler.middlewares.replay import replay_settings
+from crawler.resolve.chain import resolve
 from crawler.run import crawl_process
 from storage.database import open_database
 from storage.outcomes import Outcome
@@ -33,30 +43,70 @@ from storage.store import Store
 
 Record = dict[str, Any]
 
+MISSING = "not in the replay"
+"""Said of a page that a reader wanted beside the recorded one, and nobody captured."""
+
 
 def main() -> int:
-    """Replay, then print the table; 1 when something is unreadable without its traceback."""
+    """Replay, then print the table; 1 when something is unreadable without its traceback, or a target is missed."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--corpus", type=Path, required=True, metavar="DIR")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--workers", type=int, default=2, help="processes that read pages")
+    parser.add_argument("--sample", type=int, metavar="N", help="every N-th record only")
     options = parser.parse_args()
     records = [json.loads(line) for line in (options.corpus / "index.jsonl").open(encoding="utf-8")]
-    with tempfile.TemporaryDirectory() as folder:
-        began = time.monotonic()
-        rows = replay(records, options.corpus, Path(folder), options.workers)
-        seconds = time.monotonic() - began
-    table = by_kind(rows)
+    records = records[:: options.sample or 1]
+    began = time.monotonic()
+    rows = [
+        row for one in rounds(records) for row in in_its_own_process(one, options.corpus, options.workers)
+    ]
+    seconds = time.monotonic() - began
+    table, states = by_kind(rows), score(rows)
     if options.json:
-        print(json.dumps({"seconds": round(seconds, 1), "kinds": table, "pages": rows}, indent=1))
+        told = {"seconds": round(seconds, 1), "states": states, "kinds": table, "pages": rows}
+        print(json.dumps(told, indent=1))
     else:
-        show(table, len(rows), seconds)
+        show(table, states, len(rows), seconds)
     silent = [row["id"] for row in rows if row["outcome"] == "unreadable" and not row["traceback"]]
     if silent:
         print(f"unreadable without a traceback: {', '.join(silent)}", file=sys.stderr)
-    return 1 if silent else 0
+    return 1 if silent or states["walls_kept_as_text"] or states["alive_called_gone"] else 0
+
+
+def rounds(records: list[Record]) -> list[list[Record]]:
+    """The records in as few groups as no two of one group share a source or an address."""
+    groups: list[tuple[list[Record], set[str]]] = []
+    for record in records:
+        resolution = resolve(address(record))
+        names = {resolution.identity, resolution.canonical or "", address(record)}
+        members, taken = next((group for group in groups if not names & group[1]), ([], set()))
+        if not members:
+            groups.append((members, taken))
+        members.append(record)
+        taken.update(names)
+    return [members for members, _ in groups]
+
+
+def in_its_own_process(records: list[Record], corpus: Path, workers: int) -> list[Record]:
+    """`replay`, in a process whose reactor has not run yet."""
+    context = multiprocessing.get_context("spawn")
+    mine, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_replayed, args=(theirs, records, corpus, workers))
+    process.start()
+    theirs.close()
+    try:
+        rows: list[Record] = mine.recv()
+    finally:
+        process.join()
+    return rows
+
+
+def _replayed(answer: Any, records: list[Record], corpus: Path, workers: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        answer.send(replay(records, corpus, Path(folder), workers))
 
 
 def replay(records: list[Record], corpus: Path, folder: Path, workers: int) -> list[Record]:
@@ -66,9 +116,15 @@ def replay(records: list[Record], corpus: Path, folder: Path, workers: int) -> l
         writer = WARCWriter(out, gzip=True)
         for record in records:
             write(writer, record, corpus)
+            write_the_way(writer, record)
     issue = issue_of(records)
     url = f"sqlite:///{folder / 'store.db'}"
-    settings = replay_settings([warc]) | {"STORE_URL": url, "READING_WORKERS": workers, "LOG_LEVEL": "ERROR"}
+    settings = replay_settings([warc]) | {
+        "STORE_URL": url,
+        "READING_WORKERS": workers,
+        "LOG_LEVEL": "ERROR",
+        "MEMENTO_ENABLED": False,
+    }
     crawl_process(settings, "links", issues=[issue])
     engine = open_database(url)
     try:
@@ -98,9 +154,28 @@ def write(writer: WARCWriter, record: Record, corpus: Path) -> None:
     http = StatusAndHeaders(
         f"{status} Replayed", [*kept, ("Content-Length", str(len(body)))], protocol="HTTP/1.1"
     )
+    recorded, asked = address(record), resolve(address(record)).canonical
+    # one address in two spellings is asked for in ours
+    place = asked if asked is not None and plain(asked) == plain(recorded) else recorded
     writer.write_record(
-        writer.create_warc_record(address(record), "response", payload=BytesIO(body), http_headers=http)
+        writer.create_warc_record(place, "response", payload=BytesIO(body), http_headers=http)
     )
+
+
+def write_the_way(writer: WARCWriter, record: Record) -> None:
+    """The redirect from the address the crawl asks to the one recorded, where they differ."""
+    recorded, asked = address(record), resolve(address(record)).canonical
+    if asked is None or plain(asked) == plain(recorded):
+        return
+    http = StatusAndHeaders(
+        "302 Replayed", [("Location", recorded), ("Content-Length", "0")], protocol="HTTP/1.1"
+    )
+    writer.write_record(writer.create_warc_record(asked, "response", payload=BytesIO(b""), http_headers=http))
+
+
+def plain(address: str) -> str:
+    """An address as the replay tells them apart: without scheme, last slash and fragment."""
+    return re.sub(r"^https?://", "", address.partition("#")[0].replace("\\", "/")).rstrip("/")
 
 
 def _envelope(body: bytes) -> Record | None:
@@ -155,28 +230,86 @@ def issue_of(records: list[Record]) -> Issue:
 
 
 def row(record: Record, report: Any, corpus: Path) -> Record:
-    """One page: how it ended, and whether its title and text are those expected."""
+    """One page: how it ended, what it truly is, and whether its title and text are those expected."""
     link = report.links[0]
     document = link.document.document if link.document else None
+    reviewed = expected_text(record, corpus)
+    true = truth(record, reviewed)
+    outcome, detail = (str(link.visit.outcome), link.visit.detail) if link.visit else ("not visited", None)
     told: Record = {
         "id": record["id"],
         "kind": record["kind"],
-        "outcome": str(link.visit.outcome) if link.visit else "not visited",
-        "detail": link.visit.detail if link.visit else None,
+        "outcome": outcome,
+        "detail": detail,
         "traceback": link.visit.traceback if link.visit else None,
         "reader": link.visit.reader if link.visit else None,
         "title": document.title if document else None,
         "length": len(document.text) if document else 0,
+        "true": list(true.states) if true else None,
+        "state_right": None,
+        "counted": True,
         "title_right": None,
         "text_found": None,
+        "text_found_by_human": None,
     }
-    if record.get("expected_title"):
-        told["title_right"] = bool(document and document.title) and alike(
-            document.title, record["expected_title"]
-        )
-    if (expected := expected_text(record, corpus)) is not None:
-        told["text_found"] = round(shared(document.text if document else "", expected), 3)
+    # a reader may want pages beside the recorded one (the article of a DOI, the card of a model)
+    if true is None or MISSING in (detail or "") or outcome == "not visited":
+        told["counted"] = False
+    else:
+        told["counted"] = true.counted
+        told["state_right"] = outcome in true.states
+    expected = record.get("expected_title")
+    if expected and expected != "None" and (true is None or not set(true.states) <= {*WALLS, "empty"}):
+        told["title_right"] = bool(document and document.title) and alike(document.title, expected)
+    if reviewed is not None:
+        told["text_found"] = round(shared(document.text if document else "", reviewed), 3)
+        if re.search(r"human", record.get("expected_basis") or "", re.IGNORECASE):
+            told["text_found_by_human"] = told["text_found"]
     return told
+
+
+def score(rows: list[Record]) -> Record:
+    """States against the truth, titles and texts over all pages, and the errors that may never happen."""
+    pairs = [
+        (one["outcome"] if one["state_right"] else one["true"][0], one["outcome"])
+        for one in rows
+        if one["counted"]
+    ]
+    f1 = f1_of(pairs)
+    titles = [one["title_right"] for one in rows if one["title_right"] is not None]
+    own = [
+        one["text_found_by_human"]
+        for one in rows
+        if one["text_found_by_human"] is not None and one["reader"] not in {None, "article"}
+    ]
+    every = [one["text_found"] for one in rows if one["text_found"] is not None]
+    kept = {"ok", "moved", "not_modified", "paywalled"}
+    return {
+        "scored": len(pairs),
+        "not_scored": len(rows) - len(pairs),
+        "right": sum(1 for true, found in pairs if true == found),
+        "macro_f1": round(statistics.mean(f1.values()), 4) if f1 else None,
+        "f1": {state: round(value, 3) for state, value in f1.items()},
+        "confusion": confusion(pairs),
+        "titles": f"{sum(titles)}/{len(titles)}",
+        "text_with_site_file": round(statistics.mean(own), 4) if own else None,
+        "text": round(statistics.mean(every), 4) if every else None,
+        "walls_kept_as_text": [
+            one["id"]
+            for one in rows
+            if one["true"] and set(one["true"]) <= WALLS and one["length"] and one["outcome"] in kept
+        ],
+        "alive_called_gone": [
+            one["id"]
+            for one in rows
+            if one["true"] and not set(one["true"]) & NOT_THERE and one["outcome"] in NOT_THERE
+        ],
+        "wrong": [
+            f"{one['id']}: {one['outcome']} instead of {'/'.join(one['true'])} ({one['detail']})"
+            for one in rows
+            if one["state_right"] is False
+        ],
+    }
 
 
 def alike(found: str, expected: str) -> bool:
@@ -223,30 +356,48 @@ def summed(kind: str, members: list[Record]) -> Record:
     """One row of the table."""
     titles = [one["title_right"] for one in members if one["title_right"] is not None]
     texts = [one["text_found"] for one in members if one["text_found"] is not None]
+    states = [one["state_right"] for one in members if one["state_right"] is not None]
     return {
         "kind": kind,
         "pages": len(members),
         "outcomes": dict(Counter(one["outcome"] for one in members).most_common()),
+        "states": f"{sum(states)}/{len(states)}" if states else "",
         "titles": f"{sum(titles)}/{len(titles)}" if titles else "",
         "text": round(statistics.mean(texts), 3) if texts else None,
         "length": int(statistics.median(one["length"] for one in members)),
     }
 
 
-def show(table: list[Record], pages: int, seconds: float) -> None:
+def show(table: list[Record], states: Record, pages: int, seconds: float) -> None:
     """Print the table."""
-    print(f"{'kind':<22}{'pages':>6}{'titles':>9}{'text F1':>9}{'length':>8}  outcomes")
+    print(f"{'kind':<24}{'pages':>6}{'states':>9}{'titles':>9}{'text F1':>9}{'length':>8}  outcomes")
     for one in table:
         outcomes = ", ".join(f"{count} {word}" for word, count in one["outcomes"].items())
         text = "" if one["text"] is None else f"{one['text']:.3f}"
-        print(f"{one['kind']:<22}{one['pages']:>6}{one['titles']:>9}{text:>9}{one['length']:>8}  {outcomes}")
+        print(
+            f"{one['kind']:<24}{one['pages']:>6}{one['states']:>9}{one['titles']:>9}{text:>9}"
+            f"{one['length']:>8}  {outcomes}"
+        )
     total = Counter[str]()
     for one in table:
         total.update(one["outcomes"])
+    assert set(total) <= {*map(str, Outcome), "not visited"}
     print(
         f"\n{pages} pages in {seconds:.0f} s: " + ", ".join(f"{n} {word}" for word, n in total.most_common())
     )
-    assert set(total) <= {*map(str, Outcome), "not visited"}
+    print(
+        f"states: {states['right']}/{states['scored']} right, macro-F1 {states['macro_f1']} "
+        f"({states['not_scored']} not scored: their end, or a page beside them, was not captured)"
+    )
+    print("  " + ", ".join(f"{state} {value:.3f}" for state, value in states["f1"].items()))
+    print(
+        f"titles: {states['titles']} · text F1 {states['text']}, {states['text_with_site_file']} where a human "
+        "annotated a page that has a site file"
+    )
+    print(f"walls and error pages kept as text: {len(states['walls_kept_as_text'])}")
+    print(f"living pages called gone: {len(states['alive_called_gone'])}")
+    for line in states["wrong"]:
+        print(f"  {line}")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.archived import OPEN, ArchiveReader, MissingCapture, payload_digest
 from crawler.warc import UnreadableArchive, walk
-from crawler.warc_records import Exchange, about_record, exchange_records, public
+from crawler.warc_records import Exchange, Handed, about_record, exchange_records, public, resource_record
 from storage.records import Capture
 
 Committed = Callable[[str], int | None]
@@ -84,14 +84,27 @@ class Archive(ArchiveReader):
         digest = payload_digest(exchange.body)
         with self._writing:
             earlier = self._same_body(digest, exchange.body)
-            if self._file is not None and self._file.size >= self.max_bytes:
-                self._finish()
-            if self._file is None:
-                self._file = _OpenFile.create(self.folder, self.prefix)
-            capture = self._file.write(exchange, digest, earlier)
+            capture = self._open_file().write(exchange, digest, earlier)
             if not capture.revisit:
                 self._recent[digest] = capture
             return capture
+
+    def keep_handed(self, handed: Handed) -> Capture:
+        """Write what somebody handed in, as a `resource` record.
+
+        Raises:
+            OSError: disk full, folder gone …; the file then ends as it did before.
+        """
+        with self._writing:
+            return self._open_file().write_handed(handed, payload_digest(handed.body))
+
+    def _open_file(self) -> "_OpenFile":
+        """The file that is written to; the next one once it is full."""
+        if self._file is not None and self._file.size >= self.max_bytes:
+            self._finish()
+        if self._file is None:
+            self._file = _OpenFile.create(self.folder, self.prefix)
+        return self._file
 
     def close(self) -> None:
         """Finish the open file; a later `keep` begins another."""
@@ -166,6 +179,20 @@ class _OpenFile:
             revisit=response.rec_type == "revisit",
         )
 
+    def write_handed(self, handed: Handed, digest: str) -> Capture:
+        """Append what was handed in."""
+        offset = self.size
+        self._append(resource_record(self._warc, handed, file=self.name, offset=offset, digest=digest))
+        return Capture(
+            file=self.name,
+            offset=offset,
+            length=self.size - offset,
+            address=public(handed.address),
+            status=200,
+            payload_digest=digest,
+            captured=handed.captured,
+        )
+
     def finish(self) -> None:
         """Bring the file to disk and give it its final name."""
         self._stream.flush()
@@ -221,7 +248,7 @@ def _whole(path: Path) -> int:
     answered = False
     try:
         for entry in walk(path):
-            answered = answered or entry.type in {"response", "revisit"}
+            answered = answered or entry.type in {"response", "revisit", "resource"}
             end = entry.end
     except UnreadableArchive as error:
         logger.warning("archive_torn reason=%s", error)

@@ -8,8 +8,9 @@ the response came, cookies' values and credentials are `redacted`, and `via` may
 import base64
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
 from crawler.content_coding import TooLarge, Undecodable, decode
@@ -27,6 +28,11 @@ from storage.records import Asked, Capture, Page, Via
 OPEN = ".open"
 """Ending of a file that is being written, or was when its writer died."""
 REVISIT_UNCHANGED = "server-not-modified"
+
+_LONGEST_CHAIN = 1000
+"""Visits in a row that brought nothing new, each referring to the one before."""
+_REFRESHED = frozenset({b"etag", b"last-modified", b"date", b"expires", b"cache-control", b"age"})
+"""Headers of a 304 that are about the page it speaks of."""
 
 
 class MissingCapture(LookupError):
@@ -116,6 +122,9 @@ class ArchiveReader:
         if not asked.captures:
             raise MissingCapture(f"the page of {asked.final} was not archived; only a new visit can read it")
         response = self.read(asked.captures[-1])
+        if asked.status == HTTPStatus.NOT_MODIFIED:
+            # an answer without a body: the page is the one that its validators were taken from
+            response = self._unchanged(asked.captures[-1], response)
         try:
             headers, body = decode(response.headers, response.body, limit=self.max_body)
         except TooLarge as error:
@@ -132,6 +141,8 @@ class ArchiveReader:
             ),
             body=body,
             fetched=response.captured,
+            status=response.status,
+            not_modified=asked.status == HTTPStatus.NOT_MODIFIED,
         )
 
     def pages(self, asked: Iterable[Asked], *, via: Via | None = None) -> tuple[Page, ...]:
@@ -148,6 +159,28 @@ class ArchiveReader:
             return read_answer(self.path(file), offset, limit=self.max_body)
         except RecordTooLong as error:
             raise UnreadableArchive(f"the record at byte {offset} of {file} is too long: {error}") from error
+
+    def _unchanged(self, capture: Capture, answer: ArchivedResponse) -> ArchivedResponse:
+        """The response a 304 speaks of, its headers refreshed by those the 304 brought (RFC 9111 §3.2)."""
+        at = capture.file, capture.offset
+        for _ in range(_LONGEST_CHAIN):
+            held = self._answer(*at)
+            if held.status != HTTPStatus.NOT_MODIFIED:
+                break
+            file, offset = held.fields.get(REFERS_FILE), held.fields.get(REFERS_OFFSET, "")
+            if file is None or not offset.isdigit():
+                raise MissingCapture(f"what {capture.address} was before it did not change is not archived")
+            at = file, int(offset)
+        body = held.body if held.type != "revisit" else self._earlier(capture, held).body
+        fresh = {name.lower(): value for name, value in answer.headers}
+        kept = [
+            (name, value)
+            for name, value in held.headers
+            if name.lower() not in fresh or name.lower().startswith(b"content-")
+        ]
+        named = {name.lower() for name, _ in kept}
+        added = [(name, value) for name, value in fresh.items() if name not in named and name in _REFRESHED]
+        return replace(answer, status=held.status, headers=(*kept, *added), body=body)
 
     def _earlier(self, capture: Capture, answer: Answer) -> Answer:
         """The response whose body a revisit shares."""
@@ -171,11 +204,13 @@ def _page(
     headers: tuple[tuple[str, str], ...] = (),
     body: bytes = b"",
     fetched: datetime | None = None,
+    status: int | None = None,
+    not_modified: bool = False,
 ) -> Page:
     return Page(
         asked=asked.asked,
         address=asked.final,
-        status=asked.status,
+        status=asked.status if status is None else status,
         headers=headers,
         body=body,
         hops=asked.hops,
@@ -184,4 +219,5 @@ def _page(
         via=via or asked.via,
         fetched=fetched or asked.fetched,
         captures=asked.captures,
+        not_modified=not_modified,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
+from crawler.cli_capture import capture
 from crawler.cli_resolve import resolve
 from crawler.config import BadConfiguration, Config, load, provenance
 
@@ -223,6 +224,7 @@ def config_(
             sys.stdout.write(f"{chosen.option:<14} {value!s:<28} {chosen.whence:<12} {chosen.description}\n")
 
 
+app.command()(capture)
 app.command()(resolve)
 
 

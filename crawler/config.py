@@ -57,6 +57,13 @@ class Config(BaseSettings):
     )
     page_seconds: float = Field(15.0, gt=0, description="Seconds a worker may spend on one page.")
     page_bytes: int = Field(1536 << 20, ge=256 << 20, description="Memory a worker may use.")
+    memento: bool = Field(
+        default=True,
+        description="Ask the Wayback Machine for a copy where a page cannot be read; false: never.",
+    )
+    memento_days: int = Field(
+        180, ge=1, le=3650, description="Days such a copy may lie before or after the issue's date."
+    )
     log_level: str = Field(
         "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
     )
@@ -172,4 +179,6 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "READING_WORKERS": config.workers,
         "READING_SECONDS": config.page_seconds,
         "READING_BYTES": config.page_bytes,
+        "MEMENTO_ENABLED": config.memento,
+        "MEMENTO_DAYS": config.memento_days,
     }

@@ -49,7 +49,7 @@ class EvidencePipeline:
                 logger.exception("evidence_failed item=%s source=%s", entry.id, visited.visit.source)
                 continue
             evidence += found
-            findings += told_by_whole_sources(noticed, visited.visit.outcome)
+            findings += told_by_whole_sources(noticed, visited.visit)
         return replace(item, visited=replace(visited, evidence=tuple(evidence), findings=tuple(findings)))
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from crawler.archived import ArchiveReader, MissingCapture
 from crawler.config import Config
 from crawler.run import project_settings
+from crawler.rungs import pages_read
 from crawler.sites import Sites, load_sites
 from crawler.warc import UnreadableArchive
-from storage.records import Via
 from storage.store import Store
 from storage.views import LinkReport
 
@@ -56,18 +56,19 @@ def _read_sources(store: Store) -> dict[str, LinkReport]:
         for line in store.issues()
         for item in store.report_rows(line.id)
         for link in item.links
-        if link.source is not None and link.document is not None and link.visit is not None
+        if link.source is not None and link.document is not None and link.read is not None
     }
 
 
 def _compare(archive: ArchiveReader, sites: Sites, link: LinkReport) -> tuple[str, str | None]:
-    if link.visit is None or link.document is None or link.resolution is None:
+    visit = link.read
+    if visit is None or link.document is None or link.resolution is None:
         return "failed", "nothing was read yet"
-    site = next((site for site in sites.every if site.name == link.visit.reader), None)
+    site = next((site for site in sites.every if site.name == visit.reader), None)
     if site is None:
-        return "failed", f"no site file is called {link.visit.reader} any more"
+        return "failed", f"no site file is called {visit.reader} any more"
     try:
-        pages = archive.pages(link.visit.asked_pages, via=Via.REPLAY)
+        pages = pages_read(archive, visit)
         document = site.read(pages, link.resolution).document
     except (MissingCapture, UnreadableArchive) as error:
         return "failed", str(error)

@@ -231,6 +231,12 @@ def _answer(fields: Mapping[str, str], block: bytes) -> Answer | None:
     head, body = (block[: blank.start()], block[blank.end() :]) if blank else (block, b"")
     lines = re.split(rb"\r?\n", head)
     status = _STATUS.match(lines[0])
+    if fields.get("warc-type") == "resource":
+        # no HTTP was spoken (WARC/1.1 §6.4): the block is the thing itself
+        kind = fields.get("content-type", "application/octet-stream").encode("latin-1", "replace")
+        return Answer(
+            fields=fields, status=200, protocol=None, headers=((b"Content-Type", kind),), body=block
+        )
     if status is None:
         # a revisit may hold no headers of its own; everything else must
         revisit = fields.get("warc-type") == "revisit"

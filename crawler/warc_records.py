@@ -58,6 +58,21 @@ class Exchange:
     """For a 304: the response whose validators were sent."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """What somebody saved and handed in: bytes that no request of ours brought."""
+
+    address: str
+    """Where they say it is from."""
+    content_type: str
+    body: bytes
+    captured: datetime
+    """When it was saved."""
+    by: str
+    file: str
+    """Name of the file that was handed in, without its folder; `-` for standard input."""
+
+
 class _Head:
     """An HTTP head for warcio as the bytes it is; its own class would rewrite what is not ASCII."""
 
@@ -133,6 +148,25 @@ def exchange_records(
             warc_headers_dict=asked,
             http_headers=_request_head(exchange, address),
         ),
+    )
+
+
+def resource_record(build: RecordBuilder, handed: Handed, *, file: str, offset: int, digest: str) -> Any:
+    """The `resource` record (WARC/1.1 §6.4) that is to lie at `offset` of `file`."""
+    return build.create_warc_record(
+        public(handed.address),
+        "resource",
+        payload=BytesIO(handed.body),
+        length=len(handed.body),
+        warc_content_type=handed.content_type,
+        warc_headers_dict={
+            "WARC-Record-ID": record_id(file, offset),
+            "WARC-Date": _date(handed.captured),
+            "WARC-Warcinfo-ID": record_id(file, 0),
+            "WARC-Payload-Digest": digest,
+            "Sourcedesk-Handed-In-By": json.dumps(handed.by),
+            "Sourcedesk-Handed-In-As": json.dumps(handed.file),
+        },
     )
 
 

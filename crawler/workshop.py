@@ -1,7 +1,9 @@
 """What one crawl has at hand: the store, the sites, and the pool that reads pages."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Self
 
 from scrapy import signals
@@ -9,7 +11,10 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from sqlalchemy import Engine
 
+from crawler.archived import ArchiveReader
 from crawler.extract.pool import ReadingPool
+from crawler.ladder import Mementos
+from crawler.revisits import Revisits
 from crawler.sites import Sites, load_sites
 from storage.database import open_database
 from storage.store import Store
@@ -70,6 +75,25 @@ class Workshop:
     def sites(self) -> Sites:
         """Every site file there is."""
         return load_sites(self.settings)
+
+    @cached_property
+    def archive(self) -> ArchiveReader | None:
+        """The archive that this crawl writes, to read in; None where nothing is archived."""
+        folder = self.settings.get("ARCHIVE_DIR")
+        limit = self.settings.getint("DOWNLOAD_MAXSIZE")
+        return ArchiveReader(Path(folder), known=self.store.known, max_body=limit) if folder else None
+
+    @cached_property
+    def revisits(self) -> Revisits:
+        """What is known of pages asked before."""
+        return Revisits(self.store, self.archive)
+
+    @cached_property
+    def mementos(self) -> Mementos | None:
+        """Who asks for archived copies; None where the operator wants none."""
+        if not self.settings.getbool("MEMENTO_ENABLED"):
+            return None
+        return Mementos(window=timedelta(days=self.settings.getint("MEMENTO_DAYS")))
 
     @cached_property
     def pool(self) -> ReadingPool:

@@ -10,9 +10,9 @@ import sys
 import time
 import traceback
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -22,19 +22,23 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from crawler.arrivals import failed_page, followed, known
 from crawler.assignments import Assignment, Brought, assignments_of, resolutions_of, without_reader_tokens
 from crawler.evidence.visit_findings import mention_findings
 from crawler.failure import outcome_of
 from crawler.issue.place import is_address, issues_at
 from crawler.issue.read import read_issues
 from crawler.issue.sniff import UnreadableIssue
+from crawler.ladder import Copied, wanted_after
 from crawler.middlewares.archive import ArchiveUnwritable
-from crawler.resolve.chain import address_to_ask, has_token, mask, resolve
+from crawler.resolve.chain import address_to_ask, has_token, mask
+from crawler.revisits import unchanged
 from crawler.sites import load_sites
-from crawler.source import CAPTURES, HOPS, READER_TOKEN, SourceSpider, page_of
+from crawler.source import READER_TOKEN, SourceSpider, page_of
+from crawler.strikes import settled
 from crawler.workshop import Workshop
 from storage.outcomes import Outcome
-from storage.records import Asked, Hop, Issue, Page, Reading, Resolution, Visit, Visited
+from storage.records import Asked, Issue, Page, Reading, Resolution, Via, Visit, Visited
 
 ROUNDS = 3
 """How often a reader may ask for further pages."""
@@ -137,6 +141,7 @@ class LinksSpider(Spider):
         return self.request(
             self.ladder(resolution)[0],
             resolution,
+            conditional=True,
             callback=self.landed,
             errback=self.failed,
             priority=priority,
@@ -155,11 +160,20 @@ class LinksSpider(Spider):
         asked = (address if one == resolution.canonical else one for one in own)
         return list(dict.fromkeys((*asked, address)))
 
-    @staticmethod
-    def request(address: str, resolution: Resolution, **kwargs: Any) -> Request:
-        """A request that may be asked again in a later round and carries what the archive must know."""
+    def request(
+        self, address: str, resolution: Resolution, *, conditional: bool = False, **kwargs: Any
+    ) -> Request:
+        """A request that may be asked again in a later round and carries what the archive must know.
+
+        A `conditional` one asks only for what changed since the source was last read.
+        """
         token = resolution.reader_token and has_token(address)
-        return Request(address, dont_filter=True, meta={READER_TOKEN: token}, **kwargs)
+        headers: dict[str, str] = {}
+        meta: dict[str, Any] = {READER_TOKEN: token}
+        if conditional:
+            headers, since = self.workshop.revisits.conditions(resolution.identity, address)
+            meta |= since
+        return Request(address, dont_filter=True, headers=headers, meta=meta, **kwargs)
 
     def finished(self) -> None:
         """Close each run that has nothing left to visit."""
@@ -172,12 +186,13 @@ class LinksSpider(Spider):
 
     async def landed(self, response: Response, assignment: Assignment, began: float) -> AsyncIterator[Any]:
         """Something came back for a source."""
-        yield await self.visit(assignment, page_of(response), began)
+        page = await self.whole(page_of(response), assignment.resolution)
+        yield await self.visit(assignment, page, began)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Nothing came back at the best address; there may be others."""
         request = failure.request  # type: ignore[attr-defined]
-        page = _failed_page(request, failure.value or RuntimeError("a failure without its exception"))
+        page = failed_page(request, failure.value or RuntimeError("a failure without its exception"))
         yield await self.visit(request.cb_kwargs["assignment"], page, request.cb_kwargs["began"])
 
     async def visit(self, assignment: Assignment, landing: Page, began: float) -> Brought:
@@ -186,24 +201,23 @@ class LinksSpider(Spider):
         resolution = followed(assignment.resolution, landing)
         owner = self.workshop.sites.owner(resolution)
         pages = [landing]
-        ladder = [address for address in self.ladder(resolution) if mask(address) not in _known(pages)]
+        ladder = [address for address in self.ladder(resolution) if mask(address) not in known(pages)]
         if resolution is not assignment.resolution:
             pages = await self.descend(pages, ladder[:1], resolution)
         else:
             pages = await self.descend(pages, [] if landing.usable else ladder, resolution)
-        try:
-            reading, pages = await self.read(owner, pages, resolution)
-            trace = next((page.detail for page in pages if page.outcome is Outcome.UNREADABLE), None)
-        except ArchiveUnwritable:
-            raise
-        except Exception as error:  # noqa: BLE001 -- a reader's fault is ours, and costs this source only
-            reading = Reading(outcome=Outcome.UNREADABLE, detail=f"{type(error).__name__}: {error}")
-            trace = traceback.format_exc()
+        reading, pages, trace = await self.read(owner, pages, resolution, rounds=ROUNDS)
+        history = self.workshop.store.history(resolution.identity)
+        if landing.via is Via.LIVE:
+            reading = settled(unchanged(reading, tuple(pages)), history, started.date())
+        held = any(past.issue == assignment.issue.id and past.read_well for past in history)
+        copied = None if held else await self.copy(owner, reading, resolution, assignment.issue)
         return self.visited(
             assignment,
             resolution,
             pages,
             reading,
+            copied=copied,
             trace=trace,
             started=started,
             seconds=time.monotonic() - began,
@@ -218,12 +232,42 @@ class LinksSpider(Spider):
         return pages
 
     async def read(
-        self, owner: type[SourceSpider], pages: list[Page], resolution: Resolution
+        self, owner: type[SourceSpider], pages: list[Page], resolution: Resolution, *, rounds: int
+    ) -> tuple[Reading, list[Page], str | None]:
+        """The owner's reading, all pages it is made of, and the traceback where the fault is ours."""
+        try:
+            reading, pages = await self.read_on(owner, pages, resolution, rounds=rounds)
+            trace = next((page.detail for page in pages if page.outcome is Outcome.UNREADABLE), None)
+        except ArchiveUnwritable:
+            raise
+        except Exception as error:  # noqa: BLE001 -- a reader's fault is ours, and costs this source only
+            reading = Reading(outcome=Outcome.UNREADABLE, detail=f"{type(error).__name__}: {error}")
+            trace = traceback.format_exc()
+        return reading, pages, trace
+
+    async def copy(
+        self, owner: type[SourceSpider], reading: Reading, resolution: Resolution, issue: Issue
+    ) -> Copied | None:
+        """An archived copy near the issue's date, where the page itself could not be read."""
+        mementos = self.workshop.mementos
+        if mementos is None or resolution.canonical is None or not wanted_after(reading, resolution):
+            return None
+
+        async def ask(address: str) -> Page:
+            return await self.ask(address, resolution, dont_retry=True)
+
+        async def read(page: Page) -> Reading:
+            return (await self.read(owner, [page], resolution, rounds=0))[0]
+
+        return await mementos.copy(resolution.canonical, issue.published, ask, read)
+
+    async def read_on(
+        self, owner: type[SourceSpider], pages: list[Page], resolution: Resolution, *, rounds: int
     ) -> tuple[Reading, list[Page]]:
         """The owner's reading, with every further page it wanted."""
         reading: Reading = await self.workshop.pool.run(owner.read, tuple(pages), resolution)
-        for _ in range(ROUNDS):
-            wanted = [address for address in reading.wanted if address not in _known(pages)]
+        for _ in range(rounds):
+            wanted = [address for address in reading.wanted if address not in known(pages)]
             if not wanted:
                 break
             for address in wanted:
@@ -231,13 +275,24 @@ class LinksSpider(Spider):
             reading = await self.workshop.pool.run(owner.read, tuple(pages), resolution)
         return reading, pages
 
-    async def ask(self, address: str, resolution: Resolution) -> Page:
+    async def whole(self, page: Page, resolution: Resolution) -> Page:
+        """The page; where the site says that it did not change, as it was."""
+        if page.status != HTTPStatus.NOT_MODIFIED:
+            return page
+        before = self.workshop.revisits.whole(page, resolution.identity)
+        return await self.ask(page.asked, resolution, conditional=False) if before is None else before
+
+    async def ask(
+        self, address: str, resolution: Resolution, *, conditional: bool = True, dont_retry: bool = False
+    ) -> Page:
         """One further page, or the reason there is none."""
-        request = self.request(address, resolution)
+        request = self.request(address, resolution, conditional=conditional)
+        request.meta["dont_retry"] = dont_retry
         try:
-            return page_of(await self.crawler.engine.download_async(request))
+            page = page_of(await self.crawler.engine.download_async(request))
+            return await self.whole(page, resolution) if conditional else page
         except Exception as error:  # noqa: BLE001 -- Scrapy hands a callback what it hands an errback: anything
-            return _failed_page(request, error)
+            return failed_page(request, error)
 
     def visited(
         self,
@@ -246,12 +301,18 @@ class LinksSpider(Spider):
         pages: Sequence[Page],
         reading: Reading,
         *,
+        copied: Copied | None = None,
         trace: str | None = None,
         started: datetime | None = None,
         seconds: float = 0.0,
     ) -> Brought:
         """What the pipelines get: the visit as a record, and what it was for."""
         landing = pages[-1]
+        document = reading.document
+        if copied is not None:
+            document = copied.document or document
+            pages = (*pages, *copied.pages)
+        from_copy = copied is not None and copied.document is not None
         self.count.inc_value(f"outcome/{reading.outcome}")
         visit = Visit(
             source=resolution.identity,
@@ -259,14 +320,14 @@ class LinksSpider(Spider):
             asked=pages[0].asked,
             final=reading.document.address if reading.document else landing.address,
             hops=tuple(hop for page in pages for hop in page.hops),
-            status=landing.status,
+            status=304 if landing.not_modified else landing.status,
             outcome=reading.outcome,
             detail=reading.detail,
             traceback=trace,
             started=started or datetime.now(UTC),
             seconds=seconds,
             size=sum(len(page.body) for page in pages),
-            via=landing.via,
+            via=Via.MEMENTO if from_copy else landing.via,
             reader=self.workshop.sites.owner(resolution).name,
             asked_pages=tuple(Asked.of(page) for page in pages),
         )
@@ -274,56 +335,7 @@ class LinksSpider(Spider):
         brought = Visited(
             resolution=resolution,
             visit=visit,
-            document=reading.document,
+            document=document,
             links=tuple(link.id for _, link in assignment.mentions),
         )
         return Brought(assignment=assignment, visited=brought)
-
-
-def followed(resolution: Resolution, landing: Page) -> Resolution:
-    """What the link names now that its landing is known.
-
-    A short link, or a page that led to a place known by name, is what it led to; a page that merely moved
-    stays the source that was linked.
-    """
-    if landing.status is None:
-        return resolution
-    there = resolve(landing.address)
-    if there.identity == resolution.identity or there.canonical in {None, resolution.canonical}:
-        return resolution
-    if resolution.needs_network or (resolution.kind == "web" and there.kind != "web"):
-        return replace(
-            there,
-            raw=resolution.raw,
-            reader_token=resolution.reader_token or there.reader_token,
-            steps=(*resolution.steps, *there.steps),
-        )
-    return resolution
-
-
-def _failed_page(request: Request, error: BaseException) -> Page:
-    """The page that did not come; with the traceback as its detail where the fault is ours.
-
-    Raises:
-        ArchiveUnwritable: nothing may be judged that cannot be kept; the link stays due.
-    """
-    if isinstance(error, ArchiveUnwritable):
-        raise error
-    outcome, detail = outcome_of(error)
-    if outcome is Outcome.UNREADABLE:
-        detail = "".join(traceback.format_exception(error))
-    asked = (request.meta.get(HOPS) or [Hop(request.url, None, "http")])[0].address
-    return Page(
-        asked=mask(asked),
-        address=mask(request.url),
-        status=None,
-        outcome=outcome,
-        detail=detail,
-        hops=tuple(request.meta.get(HOPS, ())),
-        captures=tuple(request.meta.get(CAPTURES, ())),
-        fetched=datetime.now(UTC),
-    )
-
-
-def _known(pages: Sequence[Page]) -> set[str]:
-    return {page.asked for page in pages} | {page.address for page in pages}

@@ -33,6 +33,8 @@ class FindingCode(StrEnum):
     NOT_FOUND = "not_found"
     SOURCE_UNREAD = "source_unread"
     SOURCE_THIN = "source_thin"
+    LINK_DEAD = "link_dead"
+    READ_FROM_COPY = "read_from_copy"
     QUOTE_DIFFERS = "quote_differs"
     QUOTE_ABSENT = "quote_absent"
     HEDGE_DROPPED = "hedge_dropped"
@@ -138,6 +140,20 @@ _SAID: dict[FindingCode, _Said] = {
         "확인하지 못했습니다: {why}",
         "Open the link yourself.",
         "링크를 직접 열어 보세요.",
+    ),
+    FindingCode.LINK_DEAD: _Said(
+        Severity.LOOK,
+        "Readers will not find the source at the link: {why}",
+        "독자가 링크에서 출처를 볼 수 없습니다: {why}",
+        "Link the archived copy, or the source's new address.",
+        "보관된 사본이나 출처의 새 주소로 링크를 바꾸세요.",
+    ),
+    FindingCode.READ_FROM_COPY: _Said(
+        Severity.NOTE,
+        "The words shown are from a copy archived on {date}; the page itself: {why}",
+        "보이는 글은 {date}에 보관된 사본입니다. 원래 페이지: {why}",
+        "See whether the page says the same today.",
+        "지금 페이지도 같은 내용인지 확인하세요.",
     ),
     FindingCode.SOURCE_THIN: _Said(
         Severity.LOOK,

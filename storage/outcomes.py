@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     CONSENT = "consent"
     BLOCKED = "blocked"
     ROBOTS = "robots"
+    MISSING = "missing"
     GONE = "gone"
     SOFT_404 = "soft_404"
     PARKED = "parked"
@@ -41,6 +42,11 @@ class Outcome(StrEnum):
         return self in _READABLE
 
     @property
+    def absent(self) -> bool:
+        """Whether the site itself says that the page is not there: a strike against it."""
+        return self in _ABSENT
+
+    @property
     def retried(self) -> bool:
         """Whether trying again later may end otherwise without anybody changing the link."""
         return _SAID[self].retried
@@ -52,6 +58,7 @@ class Outcome(StrEnum):
 
 
 _READABLE = frozenset({Outcome.OK, Outcome.MOVED, Outcome.NOT_MODIFIED})
+_ABSENT = frozenset({Outcome.MISSING, Outcome.GONE, Outcome.SOFT_404, Outcome.PARKED})
 
 
 class _Said(NamedTuple):
@@ -86,6 +93,12 @@ _SAID: dict[Outcome, _Said] = {
         "The site's robots.txt asks crawlers to stay away from this page.",
         "robots.txt가 이 페이지의 수집을 허용하지 않습니다.",
     ),
+    Outcome.MISSING: _Said(
+        "The site says the page is not there, though it was read before; it counts as gone only when that "
+        "lasts for days.",
+        "예전에 읽은 페이지인데 지금은 없다고 합니다. 며칠 동안 계속되어야 사라진 것으로 봅니다.",
+        retried=True,
+    ),
     Outcome.GONE: _Said("The site says the page does not exist.", "사이트에 그 페이지가 없다고 합니다."),
     Outcome.SOFT_404: _Said(
         "The site answers, but with a 'not found' page.", "응답은 오지만 내용은 '찾을 수 없음' 페이지입니다."
@@ -95,8 +108,10 @@ _SAID: dict[Outcome, _Said] = {
         "도메인이 매물로 나와 있어 출처가 더는 없습니다.",
     ),
     Outcome.EMPTY: _Said(
-        "The page came without words; it may need a browser to build itself.",
-        "페이지에 글이 없습니다. 브라우저에서만 보이는 페이지일 수 있습니다.",
+        "The page came without words; it may need a browser to build itself (the browser extra reads such "
+        "pages: pip install 'sourcedesk[browser]').",
+        "페이지에 글이 없습니다. 브라우저에서만 보이는 페이지일 수 있습니다"
+        "(브라우저 확장으로 읽습니다: pip install 'sourcedesk[browser]').",
         retried=True,
     ),
     Outcome.TOO_LARGE: _Said("The file is larger than the limit.", "파일이 한도보다 큽니다."),

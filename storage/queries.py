@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from storage.outcomes import Outcome
-from storage.records import Asked, Capture, Claim, Issue, Item, Link, Resolution, Visit
+from storage.records import Asked, Capture, Claim, Issue, Item, Link, Resolution, Via, Visit
 from storage.rows import (
     capture_of,
     claim_of,
@@ -34,7 +34,7 @@ from storage.tables import (
     RunRow,
     VisitRow,
 )
-from storage.views import EarlierLink, IssueLine, KeptDocument
+from storage.views import EarlierLink, IssueLine, KeptDocument, PastVisit
 
 Row = TypeVar("Row")
 
@@ -151,6 +151,15 @@ def visits(session: Session, rows: Sequence[VisitRow]) -> dict[str, Visit]:
     return {row.id: visit_of(row, tuple(pages[row.id])) for row in rows}
 
 
+def visit_rows(session: Session, ids: Sequence[str]) -> list[VisitRow]:
+    """The rows of visits, by their ids."""
+    return [
+        row
+        for chunk in _chunks(ids)
+        for row in session.scalars(select(VisitRow).where(VisitRow.id.in_(chunk)))
+    ]
+
+
 def visits_of(session: Session, identity: str) -> tuple[Visit, ...]:
     """Every visit of a source, the newest first."""
     rows = session.scalars(
@@ -159,10 +168,69 @@ def visits_of(session: Session, identity: str) -> tuple[Visit, ...]:
     return tuple(visits(session, rows).values())
 
 
+def history(session: Session, identity: str) -> tuple[PastVisit, ...]:
+    """Every visit of a source in brief, the newest first."""
+    asked = (
+        select(VisitRow.id, RunRow.issue, VisitRow.started, VisitRow.outcome, VisitRow.via, VisitRow.document)
+        .join(RunRow, RunRow.id == VisitRow.run)
+        .where(VisitRow.source == identity)
+        .order_by(VisitRow.started.desc(), VisitRow.id)
+    )
+    return tuple(
+        PastVisit(
+            id=row[0],
+            issue=row[1],
+            started=row[2],
+            outcome=Outcome(row[3]),
+            via=Via(row[4]),
+            document=row[5],
+        )
+        for row in session.execute(asked)
+    )
+
+
+def pages_to_ask_again(session: Session, identity: str) -> dict[str, Asked]:
+    """Address -> its page of the newest visit that read the source well, where it has a validator.
+
+    Only pages that came whole and were archived: a site that says "not modified" sends no body.
+    """
+    well = select(VisitRow).where(
+        VisitRow.source == identity,
+        VisitRow.outcome.in_(_READABLE),
+        VisitRow.via == Via.LIVE.value,
+        VisitRow.document.is_not(None),
+    )
+    newest = session.scalars(well.order_by(VisitRow.started.desc(), VisitRow.id).limit(1)).all()
+    return {
+        page.asked: page
+        for visit in visits(session, newest).values()
+        for page in visit.asked_pages
+        if (page.etag or page.last_modified) and page.captures and page.status in {200, 304}
+    }
+
+
+def citing_links(session: Session, identity: str) -> dict[str, tuple[str, ...]]:
+    """Issue id -> ids of its links that lead to the source, in reading order."""
+    asked = (
+        select(LinkRow.issue, LinkRow.id)
+        .join(ResolutionRow, ResolutionRow.link == LinkRow.id)
+        .where(ResolutionRow.source == identity)
+        .order_by(LinkRow.issue, LinkRow.start, LinkRow.id)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for issue_id, link in session.execute(asked):
+        found[issue_id] = (*found.get(issue_id, ()), link)
+    return found
+
+
 def newest_visits(session: Session, issue_id: str) -> list[VisitRow]:
-    """Of each source of the issue, the newest visit of the issue's runs."""
+    """Of each source of the issue, the newest visit of the issue's runs to the page itself.
+
+    An editor's capture says nothing about the page as it is; it counts only where nobody went there.
+    """
+    captured = case((VisitRow.via == Via.CAPTURE.value, 1), else_=0)
     return _first_of_each_source(
-        session, select(VisitRow.id), RunRow.issue == issue_id, VisitRow.started.desc()
+        session, select(VisitRow.id), RunRow.issue == issue_id, captured, VisitRow.started.desc()
     )
 
 
@@ -171,11 +239,11 @@ def newest_documents(
 ) -> dict[str, KeptDocument]:
     """Source -> the document of its newest good visit.
 
-    Good is a visit that brought the source's own words; where there was none, the newest that brought
-    any. Within the runs of one issue, or over all runs.
+    Good is a visit that read the page itself, or an editor's capture of it; else the newest archived copy;
+    else the newest that brought any words. Within the runs of one issue, or over all runs.
     """
     asked = select(VisitRow.id).where(VisitRow.document.is_not(None))
-    readable = case((VisitRow.outcome.in_(_READABLE), 0), else_=1)
+    readable = case((VisitRow.outcome.in_(_READABLE), 0), (VisitRow.via == Via.MEMENTO.value, 1), else_=2)
     scope = RunRow.issue == issue_id if source is None else VisitRow.source == source
     rows = _first_of_each_source(session, asked, scope, readable, VisitRow.started.desc())
     found = {row.document: row for row in rows}

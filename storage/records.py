@@ -216,6 +216,8 @@ class Page:
     via: Via = Via.LIVE
     fetched: datetime | None = None
     captures: tuple[Capture, ...] = ()
+    not_modified: bool = False
+    """The site said 304: status, headers and body are those of the time before, out of the archive."""
 
     @property
     def usable(self) -> bool:
@@ -244,6 +246,9 @@ class Asked:
     captures: tuple[Capture, ...]
     """In the order they came; the last one is the page itself."""
     fetched: datetime | None
+    etag: str | None = None
+    """The page's validators (RFC 9110 §8.8), sent when it is asked for again."""
+    last_modified: str | None = None
 
     @classmethod
     def of(cls, page: Page) -> "Asked":
@@ -251,13 +256,15 @@ class Asked:
         return cls(
             asked=page.asked,
             final=page.address,
-            status=page.status,
+            status=304 if page.not_modified else page.status,
             outcome=page.outcome,
             detail=page.detail,
             via=page.via,
             hops=page.hops,
             captures=page.captures,
             fetched=page.fetched,
+            etag=page.header("etag"),
+            last_modified=page.header("last-modified"),
         )
 
 

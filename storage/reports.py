@@ -1,13 +1,14 @@
 """The read model of one issue: every item next to what came of its links."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage import queries
+from storage.findings import FindingCode
 from storage.records import Claim, Finding, Item, Link, Resolution, Visit
 from storage.rows import evidence_of, finding_of, source_of
 from storage.tables import (
@@ -33,6 +34,8 @@ class _Known(NamedTuple):
     sources: Mapping[str, SourceCard]
     visits: Mapping[str, Visit]
     """By source."""
+    readings: Mapping[str, Visit]
+    """By the visit's id."""
     documents: Mapping[str, KeptDocument]
     """By source."""
     evidence: Mapping[tuple[str, str], Sequence[KeptEvidence]]
@@ -48,7 +51,9 @@ def report_rows(session: Session, issue_id: str) -> tuple[ItemReport, ...]:
         return ()
     documents = queries.newest_documents(session, issue_id=issue_id)
     visits = queries.newest_visits(session, issue_id)
-    told = queries.visits(session, visits)
+    held = {row.id for row in visits}
+    readings = [kept.visit for kept in documents.values() if kept.visit and kept.visit not in held]
+    told = queries.visits(session, [*visits, *queries.visit_rows(session, readings)])
     by_claim: dict[tuple[str, str], list[KeptEvidence]] = defaultdict(list)
     for kept in evidence(session, issue_id):
         by_claim[kept.evidence.claim, kept.document].append(kept)
@@ -61,6 +66,7 @@ def report_rows(session: Session, issue_id: str) -> tuple[ItemReport, ...]:
         leads=leads,
         sources=sources,
         visits={row.source: told[row.id] for row in visits},
+        readings=told,
         documents=documents,
         evidence=by_claim,
         findings=by_item,
@@ -87,10 +93,11 @@ def evidence(session: Session, issue_id: str) -> tuple[KeptEvidence, ...]:
     )
 
 
-def findings(session: Session, issue_id: str, shown: Iterable[KeptDocument]) -> tuple[Finding, ...]:
+def findings(session: Session, issue_id: str, shown: Collection[KeptDocument]) -> tuple[Finding, ...]:
     """What is noticed of the issue now, item by item, worst first.
 
-    Findings of the documents `shown`, and those that rest on none.
+    Findings of the documents `shown`, and those that rest on none; not that a source could not be read
+    where a good copy of it is shown.
     """
     asked = (
         select(FindingRow, ItemRow.position)
@@ -100,8 +107,9 @@ def findings(session: Session, issue_id: str, shown: Iterable[KeptDocument]) -> 
             or_(FindingRow.document.is_(None), FindingRow.document.in_([document.id for document in shown])),
         )
     )
+    copies = {document.source for document in shown if document.whole}
     rows = sorted(
-        session.execute(asked).all(),
+        (row for row in session.execute(asked).all() if not _answered(row[0], copies)),
         key=lambda row: (
             row[1],
             -finding_of(row[0]).code.severity,
@@ -111,6 +119,11 @@ def findings(session: Session, issue_id: str, shown: Iterable[KeptDocument]) -> 
         ),
     )
     return tuple(finding_of(row) for row, _ in rows)
+
+
+def _answered(row: FindingRow, copies: Container[str]) -> bool:
+    """Whether "could not check" is answered by a good copy that was read before, and stands."""
+    return row.code == FindingCode.SOURCE_UNREAD.value and row.document is None and row.source in copies
 
 
 def _sources(session: Session, issue_id: str) -> tuple[dict[str, str], dict[str, SourceCard]]:
@@ -139,12 +152,14 @@ def _item(item: Item, known: _Known) -> ItemReport:
 
 def _link(link: Link, known: _Known) -> LinkReport:
     source = known.leads.get(link.id, "")
+    document = known.documents.get(source)
     return LinkReport(
         link=link,
         resolution=known.resolutions.get(link.id),
         source=known.sources.get(source),
         visit=known.visits.get(source),
-        document=known.documents.get(source),
+        document=document,
+        read=known.readings.get(document.visit or "") if document is not None else None,
     )
 
 

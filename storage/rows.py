@@ -272,6 +272,8 @@ def page_of(row: PageRow, captures: tuple[Capture, ...]) -> Asked:
         hops=tuple(Hop(*hop) for hop in row.hops),
         captures=captures,
         fetched=row.fetched,
+        etag=row.etag,
+        last_modified=row.last_modified,
     )
 
 
@@ -326,7 +328,17 @@ def document_of(row: DocumentRow, visit: VisitRow | None = None) -> KeptDocument
         methods=row.methods,
         facts=said.facts or {},
     )
-    return KeptDocument(id=row.id, source=row.source, sha256=row.sha256, seen=row.seen, document=document)
+    return KeptDocument(
+        id=row.id,
+        source=row.source,
+        sha256=row.sha256,
+        seen=row.seen,
+        document=document,
+        via=Via.LIVE if visit is None else Via(visit.via),
+        visit=None if visit is None else visit.id,
+        whole=visit is None or Outcome(visit.outcome).readable or visit.via == Via.MEMENTO.value,
+        read=row.seen if visit is None else visit.started,
+    )
 
 
 def evidence_of(row: EvidenceRow) -> Evidence:

@@ -14,7 +14,19 @@ from sqlalchemy.orm import Session
 from storage import keeping, queries, reports
 from storage.columns import Table
 from storage.database import reading, writing
-from storage.records import Capture, Claim, Finding, Issue, Item, LinkRole, Resolution, Visit, Visited, digest
+from storage.records import (
+    Asked,
+    Capture,
+    Claim,
+    Finding,
+    Issue,
+    Item,
+    LinkRole,
+    Resolution,
+    Visit,
+    Visited,
+    digest,
+)
 from storage.rows import (
     Values,
     capture_of,
@@ -24,6 +36,7 @@ from storage.rows import (
     item_values,
     link_values,
     resolution_values,
+    source_of,
     source_values,
 )
 from storage.tables import (
@@ -38,7 +51,15 @@ from storage.tables import (
     SourceRow,
     VisitRow,
 )
-from storage.views import EarlierLink, IssueLine, ItemReport, KeptDocument, KeptEvidence
+from storage.views import (
+    EarlierLink,
+    IssueLine,
+    ItemReport,
+    KeptDocument,
+    KeptEvidence,
+    PastVisit,
+    SourceCard,
+)
 
 
 class Store:
@@ -87,6 +108,14 @@ class Store:
             connection.execute(
                 update(RunRow).where(RunRow.id == run, RunRow.finished.is_(None)).values(finished=now)
             )
+
+    def begin_capture(self, issue_id: str, *, now: datetime) -> str:
+        """A run of its own for what an editor hands in: finished at once, so nothing else becomes due."""
+        run = digest(issue_id, "capture", now.isoformat())
+        with writing(self._engine) as connection:
+            row = {"id": run, "issue": issue_id, "started": now, "finished": now}
+            connection.execute(keeping.unless_there(connection, RunRow), row)
+        return run
 
     def pending(self, run: str) -> tuple[str, ...]:
         """Identities of the sources of the run's issue that this run has not visited, in reading order."""
@@ -170,6 +199,26 @@ class Store:
         """Every visit of a source, the newest first."""
         with self._session() as session:
             return queries.visits_of(session, identity)
+
+    def history(self, identity: str) -> tuple[PastVisit, ...]:
+        """Every visit of a source in brief, the newest first."""
+        with self._session() as session:
+            return queries.history(session, identity)
+
+    def pages_to_ask_again(self, identity: str) -> dict[str, Asked]:
+        """Address -> its page when the source was last read well, with what a site may be asked by."""
+        with self._session() as session:
+            return queries.pages_to_ask_again(session, identity)
+
+    def citing_links(self, identity: str) -> dict[str, tuple[str, ...]]:
+        """Issue id -> ids of its links that lead to the source."""
+        with self._session() as session:
+            return queries.citing_links(session, identity)
+
+    def sources(self) -> dict[str, SourceCard]:
+        """Every source, by identity."""
+        with self._session() as session:
+            return {row.identity: source_of(row) for row in session.scalars(select(SourceRow))}
 
     def evidence_for(self, issue_id: str) -> tuple[KeptEvidence, ...]:
         """Every passage for the issue's claims, also those in older documents."""

@@ -252,6 +252,8 @@ class PageRow(Table):
     via: Mapped[str]
     hops: Mapped[list[Any]]
     fetched: Mapped[datetime | None]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
     __table_args__ = (
         one_of("outcome", Outcome),
         one_of("via", Via),

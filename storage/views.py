@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.records import Claim, Document, Evidence, Finding, Item, Link, Resolution, Standing, Visit
+from storage.outcomes import Outcome
+from storage.records import Claim, Document, Evidence, Finding, Item, Link, Resolution, Standing, Via, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,14 @@ class KeptDocument:
     seen: datetime
     """Start of the first visit that found these words."""
     document: Document
+    via: Via
+    """The rung it was read from: the page itself, an archived copy of it, or an editor's own capture."""
+    read: datetime
+    """Start of the visit it was chosen from: when these words were last read."""
+    visit: str | None = None
+    """Id of that visit."""
+    whole: bool = True
+    """Whether that visit read the source as a whole, and not only its public part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +72,24 @@ class KeptEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastVisit:
+    """One earlier visit, as far as the next one needs it."""
+
+    id: str
+    issue: str
+    started: datetime
+    outcome: Outcome
+    via: Via
+    document: str | None
+    """Id of the document it brought."""
+
+    @property
+    def read_well(self) -> bool:
+        """Whether it brought the source's own words, as a whole."""
+        return self.outcome.readable and self.document is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReport:
     """One link of an item and all that came of it."""
 
@@ -71,9 +98,12 @@ class LinkReport:
     """None for a mention that nobody has matched."""
     source: SourceCard | None
     visit: Visit | None
-    """The newest attempt of this issue's runs, whatever its outcome."""
+    """The newest attempt of this issue's runs to see the page itself, whatever its outcome; an editor's
+    capture only where there was none."""
     document: KeptDocument | None
     """The newest one that was read well; a failed visit never hides it."""
+    read: Visit | None = None
+    """The visit that brought `document`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,14 @@ def test_each_visit_ends_in_its_word(walked: Walked, source: str, outcome: str) 
     assert walked.outcomes()[source] == outcome
 
 
+def test_a_page_that_is_gone_speaks_from_its_archived_copy(walked: Walked) -> None:
+    (item,) = [line for line in walked.lines() if line.get("position") == 11]
+    passages = [passage for claim in item["claims"] for passage in claim["evidence"]]
+
+    assert {passage["rung"] for passage in passages} == {"memento"}
+    assert any("supports 9 languages" in passage["text"] for passage in passages)
+
+
 def test_a_bot_wall_is_blocked_and_not_dead(walked: Walked) -> None:
     (word,) = [word for source, word in walked.outcomes().items() if source.startswith("reuters:")]
 
@@ -86,6 +94,8 @@ def test_a_bot_wall_is_blocked_and_not_dead(walked: Walked) -> None:
         (5, FindingCode.LINK_MISSING),
         (6, FindingCode.SOURCE_RETRACTED),
         (9, FindingCode.SOURCE_UNREAD),
+        (11, FindingCode.LINK_DEAD),
+        (11, FindingCode.READ_FROM_COPY),
         (14, FindingCode.QUANTITY_ABSENT),
     ],
 )

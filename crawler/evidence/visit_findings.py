@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
-from storage.records import Document, Finding, Issue, Item, Link, LinkRole, Standing, Visited
+from storage.records import Document, Finding, Issue, Item, Link, LinkRole, Standing, Via, Visit, Visited
 
 _STANDING = {
     Standing.WITHDRAWN: FindingCode.SOURCE_WITHDRAWN,
@@ -15,19 +15,22 @@ _STANDING = {
 _ABSENT = frozenset({FindingCode.NOT_FOUND, FindingCode.QUANTITY_ABSENT, FindingCode.NAME_ABSENT})
 
 
-def told_by_whole_sources(found: Sequence[Finding], outcome: Outcome) -> list[Finding]:
+def told_by_whole_sources(found: Sequence[Finding], visit: Visit) -> list[Finding]:
     """The findings without those that only a source read as a whole can support.
 
     What is missing from a teaser may stand behind the paywall: that is "could not check", not "nowhere".
     """
-    return [finding for finding in found if outcome.readable or finding.code not in _ABSENT]
+    whole = visit.outcome.readable or visit.via is Via.MEMENTO
+    return [finding for finding in found if whole or finding.code not in _ABSENT]
 
 
 def visit_findings(item: Item, link: Link, visited: Visited) -> list[Finding]:
     """Findings from outcome, standing and cited version of the source that `link` of `item` leads to."""
     outcome, document = visited.visit.outcome, visited.document
     found = []
-    if not outcome.readable:
+    if visited.visit.via is Via.MEMENTO and document is not None:
+        found += _copy_findings(item, link, visited.visit, document)
+    elif not outcome.readable:
         found.append(_about(FindingCode.SOURCE_UNREAD, item, link, outcome=str(outcome)))
     if outcome is Outcome.MOVED:
         found.append(_about(FindingCode.LINK_MOVED, item, link, address=visited.visit.final))
@@ -44,6 +47,15 @@ def mention_findings(issue: Issue) -> list[Finding]:
         for link in item.links
         if link.role is LinkRole.SOURCE and link.address is None
     ]
+
+
+def _copy_findings(item: Item, link: Link, visit: Visit, document: Document) -> list[Finding]:
+    """The words are an archived copy's; and where the page itself is not there, readers will not find it."""
+    taken = document.facts.get("memento", {}).get("taken", "")[:10]
+    found = [_about(FindingCode.READ_FROM_COPY, item, link, outcome=str(visit.outcome), date=taken)]
+    if visit.outcome.absent:
+        found.append(_about(FindingCode.LINK_DEAD, item, link, outcome=str(visit.outcome)))
+    return found
 
 
 def _document_findings(item: Item, link: Link, document: Document) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Stored issues -> lines: every item in its order, then every source they lead to, once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from crawler.export.lines import (
     ClaimLine,
@@ -13,7 +13,7 @@ from crawler.export.lines import (
     SourceLine,
     VisitBody,
 )
-from storage.records import Finding, Issue, Visit
+from storage.records import Finding, Issue, Via, Visit
 from storage.store import Store
 from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, LinkReport
 
@@ -37,6 +37,7 @@ def lines(store: Store, issues: Sequence[str], language: str = "en") -> Iterator
 def item_line(issue: Issue, report: ItemReport, language: str = "en") -> ItemLine:
     """One item with its links, claims, evidence and findings."""
     item = report.item
+    rungs = {link.document.id: link.document.via for link in report.links if link.document is not None}
     return ItemLine(
         issue=IssueHead(
             id=issue.id,
@@ -55,7 +56,7 @@ def item_line(issue: Issue, report: ItemReport, language: str = "en") -> ItemLin
         end=item.end,
         language=item.language,
         links=[_link_line(link) for link in report.links],
-        claims=[_claim_line(claim, language) for claim in report.claims],
+        claims=[_claim_line(claim, language, rungs) for claim in report.claims],
         findings=[finding_line(finding, language) for finding in report.findings],
     )
 
@@ -111,7 +112,7 @@ def _link_line(report: LinkReport) -> LinkLine:
     )
 
 
-def _claim_line(report: ClaimReport, language: str) -> ClaimLine:
+def _claim_line(report: ClaimReport, language: str, rungs: Mapping[str, Via]) -> ClaimLine:
     claim = report.claim
     return ClaimLine(
         id=claim.id,
@@ -119,12 +120,12 @@ def _claim_line(report: ClaimReport, language: str) -> ClaimLine:
         start=claim.start,
         end=claim.end,
         language=claim.language,
-        evidence=[_passage_line(kept) for kept in report.evidence],
+        evidence=[_passage_line(kept, rungs.get(kept.document, Via.LIVE)) for kept in report.evidence],
         findings=[finding_line(finding, language) for finding in report.findings],
     )
 
 
-def _passage_line(kept: KeptEvidence) -> PassageLine:
+def _passage_line(kept: KeptEvidence, rung: Via) -> PassageLine:
     found = kept.evidence
     return PassageLine(
         document=kept.document,
@@ -133,6 +134,7 @@ def _passage_line(kept: KeptEvidence) -> PassageLine:
         start=found.start,
         end=found.end,
         text=found.text,
+        rung=rung,
         score=round(found.score, 4),
         signals=dict(found.signals),
     )
@@ -160,6 +162,8 @@ def _document_body(kept: KeptDocument) -> DocumentBody:
         id=kept.id,
         sha256=kept.sha256,
         seen=kept.seen,
+        read=kept.read,
+        via=kept.via,
         address=document.address,
         kind=document.kind,
         title=document.title,

@@ -38,6 +38,9 @@ class PassageLine(_Line):
     start: int = Field(description="Code points into the document's `text`.")
     end: int
     text: str = Field(description="Literally `text[start:end]` of the document.")
+    rung: str = Field(
+        description="`live`, `replay`, `memento` (an archived copy) or `capture` (saved by an editor)."
+    )
     score: float
     signals: dict[str, Any]
 
@@ -108,6 +111,8 @@ class DocumentBody(_Line):
     id: str
     sha256: str = Field(description="Of the words alone.")
     seen: datetime
+    read: datetime = Field(description="When these words were last read.")
+    via: str = Field(description="The rung they were read from, as in a passage's `rung`.")
     address: str
     kind: str
     title: str | None

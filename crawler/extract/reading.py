@@ -8,12 +8,15 @@ from crawler.extract.main_text import main_text, paragraphs
 from crawler.extract.metadata import metadata
 from crawler.extract.parsed import Parsed, decode, sniff
 from crawler.extract.pdf import read_pdf
-from crawler.extract.quality import by_status, judge
+from crawler.extract.quality import by_status, by_words, judge
+from crawler.extract.weight import weight
 from storage.outcomes import Outcome
 from storage.records import Document, Page, Reading
 
 _KINDS = {"forum": "discussion", "documentation": "documentation", "product": "product", "listing": "listing"}
 """Kind of page -> `Document.kind`; any other is an article."""
+_NO_TEXT = 10
+"""Weight under which a plain text says nothing that a claim could rest on."""
 _SAID_SOMETHING = frozenset({Outcome.OK, Outcome.PAYWALLED, Outcome.EMPTY})
 """Outcomes whose page is the source's own, if only a part of it: what a wall says is not a document."""
 
@@ -62,8 +65,9 @@ def read_html(page: Page, parsed: Parsed | None = None) -> Reading:
         published=found.published,
         modified=found.modified,
         language=found.language or "und",
-        text=main.text,
-        markdown=main.markdown or None,
+        # what a shell says to readers without scripts is not the source's
+        text="" if outcome is Outcome.EMPTY else main.text,
+        markdown=None if outcome is Outcome.EMPTY else main.markdown or None,
         methods={**found.methods, "text": main.method},
         facts=facts,
     )
@@ -79,7 +83,12 @@ def _read_text(page: Page) -> Reading:
         methods={"text": "plain"},
         facts={"encoding": encoding},
     )
-    return Reading(outcome=Outcome.OK if document.text else Outcome.EMPTY, document=document)
+    stands_for = by_words(document.text)
+    if stands_for is not None:
+        return Reading(outcome=stands_for[0], detail=stands_for[1])
+    if weight(document.text) < _NO_TEXT:
+        return Reading(outcome=Outcome.EMPTY, document=document, detail=f"{len(document.text)} characters")
+    return Reading(outcome=Outcome.OK, document=document)
 
 
 def _blank_line_paragraphs(text: str) -> str:

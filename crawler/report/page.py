@@ -5,6 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from crawler.report.rung import rung
 from crawler.report.summary import Summary, worst
 from crawler.report.text import excerpt
 from crawler.report.words import words
@@ -30,6 +31,7 @@ def render_page(summary: Summary, language: str) -> str:
         said=words(language),
         language=language,
         excerpt=excerpt,
+        rung=rung,
         in_context=in_context,
         look=Severity.LOOK,
         severity=lambda report: Severity(worst(report)).name.lower() if worst(report) else "none",

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from crawler.report.rung import rung
 from crawler.report.summary import Summary, worst
 from crawler.report.words import Words, words
 from storage.findings import Severity
@@ -110,6 +111,8 @@ def _source_lines(link: LinkReport, said: Words, language: str) -> Iterable[Text
     if not link.visit.outcome.readable:
         reason = f" ({excerpt(link.visit.detail)})" if link.visit.detail else ""
         yield Text(f"  {link.visit.outcome.sentence(language)}{reason}", style="yellow")
+    if (words_of := rung(link, said)) is not None:
+        yield Text(f"  {words_of}", style="magenta")
 
 
 def _claim_lines(claim: ClaimReport, said: Words) -> Iterable[Text]:

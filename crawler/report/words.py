@@ -19,6 +19,9 @@ class Words(NamedTuple):
     archived: str
     untitled: str
     more: str
+    copied: str
+    captured: str
+    as_read: str
 
 
 ENGLISH = Words(
@@ -35,6 +38,9 @@ ENGLISH = Words(
     archived="archived",
     untitled="(no title)",
     more="and {count} more like it",
+    copied="words of a copy archived on {date}",
+    captured="saved by {by} on {date}",
+    as_read="words as read on {date}",
 )
 
 KOREAN = Words(
@@ -51,6 +57,9 @@ KOREAN = Words(
     archived="보관본",
     untitled="(제목 없음)",
     more="같은 종류 {count}건 더",
+    copied="{date}에 보관된 사본의 글",
+    captured="{by}님이 {date}에 저장한 글",
+    as_read="{date}에 읽은 글",
 )
 
 

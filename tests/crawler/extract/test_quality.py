@@ -39,7 +39,7 @@ def outcome(markup: str, **how: object) -> Outcome:
         (403, Outcome.BLOCKED),
         (429, Outcome.BLOCKED),
         (451, Outcome.BLOCKED),
-        (503, Outcome.BLOCKED),
+        (503, Outcome.SERVER_ERROR),
         (999, Outcome.BLOCKED),
         (402, Outcome.PAYWALLED),
         (304, Outcome.NOT_MODIFIED),
