@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, case, delete, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import reopening, search_index
 from storage.anchors import Anchors
 from storage.columns import Table, storable, to_json
 from storage.records import Asked, Document, Evidence, Finding, Visit, Visited, digest
@@ -80,6 +81,8 @@ def keep(connection: Connection, visited: Visited) -> None:
     if not kept:
         return
     _tell_standing(connection, visit.source)
+    if stored is not None:
+        reopening.reopen_changed(connection, visit.source)
     if stored is not None:
         _replace_evidence(connection, visited.evidence, issue, stored)
     replace_findings(
@@ -197,7 +200,9 @@ def _keep_pages(connection: Connection, pages: Sequence[Asked], visit: str) -> N
 def _keep_document(connection: Connection, visit: Visit, document: Document) -> _Stored:
     row = document_values(visit.source, document, visit.started)
     text: str | None = storable(document.text)
-    if not add(connection, DocumentRow, row):
+    if add(connection, DocumentRow, row):
+        search_index.index(connection, [search_index.text_of(row["id"], document)])
+    else:
         text = connection.scalar(select(DocumentRow.text).where(DocumentRow.id == row["id"]))
     return _Stored(row["id"], text or "", Anchors(storable(document.text), text or ""))
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -252,6 +253,14 @@ def newest_documents(
         for document in session.scalars(select(DocumentRow).where(DocumentRow.id.in_(ids))):
             documents[document.source] = document_of(document, found[document.id])
     return documents
+
+
+def last_seen(session: Session, source: str) -> datetime | None:
+    """Start of the source's newest visit that brought a document."""
+    asked = select(func.max(VisitRow.started)).where(
+        VisitRow.source == source, VisitRow.document.is_not(None)
+    )
+    return session.scalar(asked)
 
 
 def _first_of_each_source(

@@ -11,9 +11,11 @@ from datetime import datetime
 from sqlalchemy import Engine, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import keeping, queries, reports
+from storage import editions, keeping, queries, reports, search_index
 from storage.columns import Table
 from storage.database import reading, writing
+from storage.desk import Desk
+from storage.policy import Policy
 from storage.records import (
     Asked,
     Capture,
@@ -51,6 +53,7 @@ from storage.tables import (
     SourceRow,
     VisitRow,
 )
+from storage.verdicts import Standing
 from storage.views import (
     EarlierLink,
     IssueLine,
@@ -87,6 +90,8 @@ class Store:
             for table, rows in rest.items():
                 if rows:
                     connection.execute(insert(table), rows)
+            editions.open_claims(connection, issue, now=now)
+            search_index.index(connection, search_index.texts_of(issue))
         return True
 
     def begin_run(self, issue_id: str, *, now: datetime) -> str:
@@ -230,6 +235,14 @@ class Store:
         with self._session() as session:
             shown = queries.newest_documents(session, issue_id=issue_id)
             return reports.findings(session, issue_id, shown.values())
+
+    def verdicts(self, issue_id: str) -> dict[str, Standing]:
+        """Claim -> what its log adds up to, for every claim of the issue that has a log."""
+        return self.desk().verdicts(issue_id)
+
+    def desk(self, policy: Policy | None = None) -> Desk:
+        """The desk's verbs over the same store."""
+        return Desk(self._engine, policy)
 
     def report_rows(self, issue_id: str) -> tuple[ItemReport, ...]:
         """Every item of the issue next to what came of its links."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from crawler.export.lines import (
+    ChosenLine,
     ClaimLine,
     DocumentBody,
     FindingLine,
@@ -11,10 +12,12 @@ from crawler.export.lines import (
     LinkLine,
     PassageLine,
     SourceLine,
+    VerdictLine,
     VisitBody,
 )
 from storage.records import Finding, Issue, Via, Visit
 from storage.store import Store
+from storage.verdicts import Progress, Standing, Verdict
 from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, LinkReport
 
 
@@ -25,8 +28,9 @@ def lines(store: Store, issues: Sequence[str], language: str = "en") -> Iterator
         issue = store.issue(issue_id)
         if issue is None:
             raise LookupError(f"there is no issue {issue_id} in the store")
+        standings = store.verdicts(issue_id)
         for report in store.report_rows(issue_id):
-            yield item_line(issue, report, language)
+            yield item_line(issue, report, language, standings)
             for link in report.links:
                 if link.source is not None and link.source.identity not in sources:
                     sources[link.source.identity] = source_line(link)
@@ -34,8 +38,14 @@ def lines(store: Store, issues: Sequence[str], language: str = "en") -> Iterator
         yield sources[identity]
 
 
-def item_line(issue: Issue, report: ItemReport, language: str = "en") -> ItemLine:
-    """One item with its links, claims, evidence and findings."""
+def item_line(
+    issue: Issue,
+    report: ItemReport,
+    language: str = "en",
+    standings: Mapping[str, Standing] | None = None,
+) -> ItemLine:
+    """One item with its links, claims, evidence and findings; `standings` by claim, for the verdicts."""
+    given = standings or {}
     item = report.item
     rungs = {link.document.id: link.document.via for link in report.links if link.document is not None}
     return ItemLine(
@@ -56,7 +66,7 @@ def item_line(issue: Issue, report: ItemReport, language: str = "en") -> ItemLin
         end=item.end,
         language=item.language,
         links=[_link_line(link) for link in report.links],
-        claims=[_claim_line(claim, language, rungs) for claim in report.claims],
+        claims=[_claim_line(claim, language, rungs, given.get(claim.claim.id)) for claim in report.claims],
         findings=[finding_line(finding, language) for finding in report.findings],
     )
 
@@ -112,7 +122,9 @@ def _link_line(report: LinkReport) -> LinkLine:
     )
 
 
-def _claim_line(report: ClaimReport, language: str, rungs: Mapping[str, Via]) -> ClaimLine:
+def _claim_line(
+    report: ClaimReport, language: str, rungs: Mapping[str, Via], standing: Standing | None
+) -> ClaimLine:
     claim = report.claim
     return ClaimLine(
         id=claim.id,
@@ -122,6 +134,47 @@ def _claim_line(report: ClaimReport, language: str, rungs: Mapping[str, Via]) ->
         language=claim.language,
         evidence=[_passage_line(kept, rungs.get(kept.document, Via.LIVE)) for kept in report.evidence],
         findings=[finding_line(finding, language) for finding in report.findings],
+        progress=Progress.OPEN if standing is None else standing.progress,
+        reopened=None if standing is None or standing.reopened is None else standing.reopened.reason,
+        verdict=None
+        if standing is None or standing.verdict is None
+        else verdict_line(standing.verdict, language),
+    )
+
+
+def verdict_line(verdict: Verdict, language: str = "en") -> VerdictLine:
+    """A verdict with its rating in words.
+
+    Raises:
+        ValueError: the entry gives no rating.
+    """
+    if verdict.rating is None:
+        raise ValueError(f"entry {verdict.id} gives no rating")
+    return VerdictLine(
+        id=verdict.id,
+        rating=verdict.rating,
+        review=verdict.rating.review,
+        words=verdict.rating.words(language),
+        editor=verdict.name,
+        at=verdict.at,
+        note=verdict.note,
+        wording=verdict.wording,
+        source=verdict.source,
+        document=verdict.document,
+        document_sha256=verdict.document_words,
+        claim_sha256=verdict.claim_words,
+        passages=[
+            ChosenLine(
+                document=one.document,
+                source=one.source,
+                start=one.start,
+                end=one.end,
+                text=one.text,
+                stance=one.stance,
+                rank=one.rank,
+            )
+            for one in verdict.passages
+        ],
     )
 
 

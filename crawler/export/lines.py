@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class _Line(BaseModel):
@@ -45,6 +45,41 @@ class PassageLine(_Line):
     signals: dict[str, Any]
 
 
+class ChosenLine(_Line):
+    """Words of a document that an editor accepted as evidence, or refused."""
+
+    document: str
+    source: str
+    start: int = Field(description="Code points into the document's `text`.")
+    end: int
+    text: str
+    stance: str = Field(description="`evidence` or `refused`.")
+    rank: int | None = Field(
+        description="Of the machine's passage; null where the editor selected the words."
+    )
+
+
+class VerdictLine(_Line):
+    """What an editor decided of the claim against its source; never about the world."""
+
+    id: str
+    rating: str = Field(
+        description="`supported`, `supported_minor`, `partly`, `misleading`, `contradicted`, `not_in_source`, "
+        "`wrong_source` or `not_checkable`."
+    )
+    review: int | None = Field(description="ClaimReview's `ratingValue`, 1 to 5, where the rating has one.")
+    words: str = Field(description="The rating as an editor reads it.")
+    editor: str | None
+    at: datetime
+    note: str
+    wording: str = Field(description="The claim as it should read; empty where it may stay.")
+    source: str | None
+    document: str | None
+    document_sha256: str | None = Field(description="Of the document's words that were judged.")
+    claim_sha256: str = Field(description="Of the claim's words that were judged, space squeezed; 32 digits.")
+    passages: list[ChosenLine]
+
+
 class ClaimLine(_Line):
     """One checkable statement."""
 
@@ -55,6 +90,9 @@ class ClaimLine(_Line):
     language: str
     evidence: list[PassageLine]
     findings: list[FindingLine]
+    progress: str = Field(description="`open`, `decided`, `confirmed`, `corrected` or `reopened`.")
+    reopened: str | None = Field(description="Why it is open again.")
+    verdict: VerdictLine | None = Field(description="The last one given, also while the claim is reopened.")
 
 
 class LinkLine(_Line):
@@ -89,7 +127,7 @@ class IssueHead(_Line):
 class ItemLine(_Line):
     """One item of an issue, its claims next to their sources' words."""
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.1"] = "1.1"
     record: Literal["item"] = "item"
     issue: IssueHead
     id: str
@@ -143,7 +181,7 @@ class VisitBody(_Line):
 class SourceLine(_Line):
     """One source, over all its addresses."""
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.1"] = "1.1"
     record: Literal["source"] = "source"
     identity: str
     kind: str

@@ -1,0 +1,304 @@
+"""The desk's verbs over the store: queues, screens, verdicts, presence, search, aliases.
+
+Answers are records and views. Every writing verb is one transaction. Times are the caller's.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session
+
+from storage import aliases, queue, screens, verdict_log
+from storage.database import reading, writing
+from storage.desk_tables import ClaimStateRow, PresenceRow
+from storage.desk_views import (
+    ClaimScreen,
+    Difference,
+    Filter,
+    IssueProgress,
+    Present,
+    Queue,
+    Readiness,
+    SourceHistory,
+)
+from storage.glossary import Alias, AliasKind
+from storage.keeping import inserting
+from storage.policy import Policy
+from storage.search import Found, search
+from storage.verdict_log import Entry
+from storage.verdicts import (
+    Act,
+    Conflict,
+    Decision,
+    NotPossible,
+    Progress,
+    Reason,
+    Standing,
+    Verdict,
+    effective,
+    stand,
+)
+
+EVERYTHING = Filter()
+
+
+class Desk:
+    """What editors do, as verbs. Safe to use from several threads and several processes."""
+
+    def __init__(self, engine: Engine, policy: Policy | None = None) -> None:
+        """Over an engine that `storage.database.open_database` made; `policy` says who must confirm what."""
+        self._engine = engine
+        self.policy = policy or Policy()
+
+    # --- what there is to do ---------------------------------------------------------------------
+
+    def issues(self) -> tuple[IssueProgress, ...]:
+        """All issues, the newest first, with how far each is."""
+        with self._session() as session:
+            return queue.issue_list(session, self.policy)
+
+    def queue(self, issue_id: str, wanted: Filter = EVERYTHING, *, now: datetime) -> Queue | None:
+        """The issue's claims, worst first, that `wanted` lets through; None where there is no such issue."""
+        with self._session() as session:
+            return queue.queue(session, issue_id, wanted, self.policy, now)
+
+    def ready(self, issue_id: str) -> Readiness:
+        """What keeps the issue from going out.
+
+        Raises:
+            LookupError: there is no such issue.
+        """
+        with self._session() as session:
+            found = queue.readiness(session, issue_id, self.policy)
+        if found is None:
+            raise LookupError(f"there is no issue {issue_id} in the store")
+        return found
+
+    def claim(self, claim_id: str, *, now: datetime) -> ClaimScreen | None:
+        """Everything the claim is judged by; None where there is no such claim."""
+        with self._session() as session:
+            return screens.claim_screen(session, claim_id, self.policy, now)
+
+    # --- verdicts --------------------------------------------------------------------------------
+
+    def decide(
+        self, claim_id: str, decision: Decision, *, editor: str, version: int, now: datetime
+    ) -> Standing:
+        """Give a verdict on the claim as it stood at `version` (`Standing.version`).
+
+        The words of the claim, of the document and of the passages are kept with it, and what the
+        machine said of them. Returns what the claim's log adds up to now.
+
+        Raises:
+            Conflict: somebody wrote meanwhile; nothing was written.
+            NotPossible: the document or a passage is not there.
+            LookupError: there is no such claim.
+        """
+
+        def entry(_: list[Verdict], __: Standing) -> Entry:
+            return Entry(Act.DECIDE, editor, now, decision=decision)
+
+        return self._write(claim_id, version, entry, decision)
+
+    def confirm(
+        self, claim_id: str, *, editor: str, version: int, now: datetime, note: str = "", tool: str = ""
+    ) -> Standing:
+        """Agree with another person's verdict.
+
+        Raises:
+            Conflict: somebody wrote meanwhile; nothing was written.
+            NotPossible: no verdict stands, or it is one's own, or it is confirmed.
+            LookupError: there is no such claim.
+        """
+
+        def entry(_: list[Verdict], standing: Standing) -> Entry:
+            if standing.verdict is None or standing.progress is not Progress.DECIDED:
+                raise NotPossible("there is no verdict waiting to be confirmed: look at the claim again")
+            if standing.verdict.editor == editor:
+                raise NotPossible("a verdict is confirmed by another person than the one who gave it")
+            return Entry(Act.CONFIRM, editor, now, note=note.strip(), tool=tool)
+
+        return self._write(claim_id, version, entry)
+
+    def correct(
+        self,
+        claim_id: str,
+        *,
+        place: str,
+        editor: str,
+        version: int,
+        now: datetime,
+        note: str = "",
+        tool: str = "",
+    ) -> Standing:
+        """Say that the correction was published, and where (`place`: an address or a plain word).
+
+        Raises:
+            Conflict: somebody wrote meanwhile; nothing was written.
+            NotPossible: no verdict stands, or it asks for no correction.
+            LookupError: there is no such claim.
+        """
+
+        def entry(_: list[Verdict], standing: Standing) -> Entry:
+            rating = standing.verdict.rating if standing.verdict is not None else None
+            if not standing.progress.settled or rating is None or not rating.asks_correction:
+                raise NotPossible("no verdict that asks for a correction stands on this claim")
+            return Entry(Act.CORRECT, editor, now, place=place.strip(), note=note.strip(), tool=tool)
+
+        return self._write(claim_id, version, entry)
+
+    def reopen(
+        self, claim_id: str, *, note: str, editor: str, version: int, now: datetime, tool: str = ""
+    ) -> Standing:
+        """Ask for another look at a settled claim; `note` says why.
+
+        Raises:
+            Conflict: somebody wrote meanwhile; nothing was written.
+            NotPossible: no verdict stands, or no reason is given.
+            LookupError: there is no such claim.
+        """
+
+        def entry(_: list[Verdict], standing: Standing) -> Entry:
+            if not standing.progress.settled:
+                raise NotPossible("no verdict stands on this claim")
+            if not note.strip():
+                raise NotPossible("say in the note why the claim should be looked at again")
+            return Entry(Act.REOPEN, editor, now, reason=Reason.OBJECTION, note=note.strip(), tool=tool)
+
+        return self._write(claim_id, version, entry)
+
+    def undo(self, claim_id: str, *, editor: str, version: int, now: datetime, tool: str = "") -> Standing:
+        """Take back one's own newest entry, as a new entry. Undone twice, the entry before goes too.
+
+        Raises:
+            Conflict: somebody wrote meanwhile; nothing was written.
+            NotPossible: the newest entry is somebody else's, or the store's own.
+            LookupError: there is no such claim.
+        """
+
+        def entry(log: list[Verdict], _: Standing) -> Entry:
+            left = effective(log)
+            if not left:
+                raise NotPossible("there is nothing to take back")
+            if left[-1].editor != editor or left[-1].act is Act.CARRY:
+                raise NotPossible("only the one who made the newest entry can take it back")
+            return Entry(Act.UNDO, editor, now, undoes=left[-1].number, tool=tool)
+
+        return self._write(claim_id, version, entry)
+
+    def log(self, claim_id: str) -> tuple[Verdict, ...]:
+        """Every entry of the claim's log, the newest last."""
+        with self._session() as session:
+            return tuple(verdict_log.logs(session, [claim_id]).get(claim_id, ()))
+
+    def verdicts(self, issue_id: str) -> dict[str, Standing]:
+        """Claim -> what its log adds up to, for every claim of the issue that has a log."""
+        asked = select(ClaimStateRow.claim).where(ClaimStateRow.issue == issue_id, ClaimStateRow.version > 0)
+        with self._session() as session:
+            claims = list(session.scalars(asked))
+            return {claim: stand(log) for claim, log in verdict_log.logs(session, claims).items()}
+
+    def _write(
+        self,
+        claim_id: str,
+        version: int,
+        entry: Callable[[list[Verdict], Standing], Entry],
+        mine: Decision | None = None,
+    ) -> Standing:
+        """Append one entry to the claim's log, if it is still at `version`."""
+        with writing(self._engine) as connection:
+            log, standing = verdict_log.lock(connection, claim_id)
+            if standing.version != version:
+                raise Conflict(claim_id, mine, log[-1] if log else None, standing)
+            return stand(verdict_log.append(connection, claim_id, log, entry(log, standing)))
+
+    # --- presence --------------------------------------------------------------------------------
+
+    def arrive(self, claim_id: str, *, editor: str, now: datetime) -> tuple[Present, ...]:
+        """Say that the editor is looking at the claim, and again every half minute; who is there now.
+
+        One who says nothing for 90 seconds has left. An editor is on one claim at a time.
+        """
+        with writing(self._engine) as connection:
+            connection.execute(
+                delete(PresenceRow).where(
+                    (PresenceRow.seen <= now - queue.PRESENT)
+                    | ((PresenceRow.editor == editor) & (PresenceRow.claim != claim_id))
+                )
+            )
+            statement = inserting(connection, PresenceRow).values(
+                claim=claim_id, editor=editor, since=now, seen=now
+            )
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["claim", "editor"], set_={"seen": now})
+            )
+        return self.present([claim_id], now=now)
+
+    def leave(self, claim_id: str, *, editor: str) -> None:
+        """Say that the editor looks elsewhere."""
+        gone = (PresenceRow.claim == claim_id) & (PresenceRow.editor == editor)
+        with writing(self._engine) as connection:
+            connection.execute(delete(PresenceRow).where(gone))
+
+    def present(self, claims: Collection[str], *, now: datetime) -> tuple[Present, ...]:
+        """Who is looking at these claims."""
+        with self._session() as session:
+            return tuple(queue.present(session, claims, now))
+
+    # --- sources and search ----------------------------------------------------------------------
+
+    def source(self, identity: str) -> SourceHistory | None:
+        """Every visit and every text of a source; None where there is no such source."""
+        with self._session() as session:
+            return screens.source_history(session, identity)
+
+    def difference(self, old: str, new: str) -> Difference | None:
+        """Two documents of one source, word by word; None where they are not that."""
+        with self._session() as session:
+            return screens.document_difference(session, old, new)
+
+    def search(self, query: str, *, kinds: Collection[str] = (), limit: int = 20, offset: int = 0) -> Found:
+        """The issues, items and documents (`kinds`) that have all words of the query, the best first."""
+        with self._session() as session:
+            return search(session, query, kinds=kinds, limit=limit, offset=offset)
+
+    # --- aliases ---------------------------------------------------------------------------------
+
+    def add_alias(
+        self,
+        written: str,
+        means: str,
+        *,
+        kind: AliasKind = AliasKind.NAME,
+        editor: str | None,
+        now: datetime,
+        note: str = "",
+    ) -> Alias:
+        """Say that `written` in an issue stands for `means` in a source; the same twice is once.
+
+        Raises:
+            NotPossible: one of the two is empty, or they are the same.
+        """
+        with writing(self._engine) as connection:
+            return aliases.add(connection, kind, written, means, note, editor, now)
+
+    def aliases(self, kind: AliasKind | None = None) -> tuple[Alias, ...]:
+        """The aliases that were not withdrawn, by their words."""
+        with self._session() as session:
+            return aliases.all_of(session, kind)
+
+    def withdraw_alias(self, alias: str, *, now: datetime) -> None:
+        """Take the alias of this id back.
+
+        Raises:
+            LookupError: there is no such alias.
+        """
+        with writing(self._engine) as connection:
+            aliases.withdraw(connection, alias, now)
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with reading(self._engine) as connection, Session(connection) as session:
+            yield session

@@ -1,0 +1,519 @@
+"""Verdicts: what is kept, what reopens, what is refused, who is there."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.accounts import Role
+from storage.desk import Desk
+from storage.desk_views import Attention, Filter
+from storage.editors import Editors
+from storage.findings import FindingCode
+from storage.glossary import AliasKind
+from storage.outcomes import Outcome
+from storage.policy import ClaimClass, Policy
+from storage.records import Issue
+from storage.store import Store
+from storage.verdicts import (
+    Act,
+    Conflict,
+    Decision,
+    NotPossible,
+    Passage,
+    Progress,
+    Rating,
+    Reason,
+    Stance,
+)
+
+from .desk_case import (
+    CHEAP,
+    FAST,
+    HIRED,
+    HOUR,
+    NEWS,
+    NEWS_SAID,
+    NOW,
+    PAPER,
+    SAID,
+    add,
+    finding,
+    issue_of,
+    reworded,
+    visit,
+)
+
+QUOTE = "The new model is 44% faster than the old one."
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    return Desk(engine)
+
+
+@pytest.fixture
+def kim(engine: Engine) -> str:
+    return Editors(engine).add("Kim", Role.EDITOR, None, now=NOW).id
+
+
+@pytest.fixture
+def lee(engine: Engine) -> str:
+    return Editors(engine).add("Lee", Role.EDITOR, None, now=NOW).id
+
+
+@pytest.fixture
+def issue(store: Store) -> Issue:
+    return add(store, issue_of(FAST, CHEAP, HIRED))
+
+
+@pytest.fixture
+def paper(store: Store, issue: Issue) -> str:
+    found = visit(store, issue, PAPER, SAID)
+    assert found
+    return found
+
+
+def claim_of(issue: Issue, words: str) -> str:
+    return next(claim.id for item in issue.items for claim in item.claims if claim.text == words)
+
+
+def accepted(document: str, words: str = QUOTE, said: str = SAID) -> Decision:
+    start = said.index(words)
+    chosen = Passage(document=document, start=start, end=start + len(words))
+    return Decision(rating=Rating.SUPPORTED, document=document, passages=(chosen,), tool="sourcedesk 0")
+
+
+def settle(desk: Desk, claim: str, editor: str, decision: Decision | None = None) -> None:
+    version = len(desk.log(claim))
+    desk.decide(claim, decision or Decision(rating=Rating.SUPPORTED), editor=editor, version=version, now=NOW)
+
+
+def test_a_verdict_keeps_what_it_rests_on(desk: Desk, kim: str, issue: Issue, paper: str) -> None:
+    claim = claim_of(issue, FAST)
+    refused = Passage(document=paper, start=0, end=11, stance=Stance.REFUSED, rank=1)
+    start = SAID.index(QUOTE)
+    own = Passage(document=paper, start=start, end=start + len(QUOTE), text=QUOTE)
+
+    standing = desk.decide(
+        claim,
+        Decision(
+            rating=Rating.PARTLY,
+            note=" “최대” 빠짐 ",
+            wording="최대 44%",
+            document=paper,
+            passages=(own, refused),
+            tool="t 1",
+        ),
+        editor=kim,
+        version=0,
+        now=NOW,
+    )
+
+    verdict = standing.verdict
+    assert verdict is not None
+    assert (standing.progress, standing.version) == (Progress.DECIDED, 1)
+    assert (verdict.rating, verdict.note, verdict.wording) == (Rating.PARTLY, "“최대” 빠짐", "최대 44%")
+    assert (verdict.name, verdict.at, verdict.claim_text, verdict.tool) == ("Kim", NOW, FAST, "t 1")
+    assert (verdict.source, verdict.document) == (PAPER.identity, paper)
+    assert [(one.text, one.stance, one.rank) for one in verdict.passages] == [
+        (QUOTE, Stance.EVIDENCE, None),
+        ("Intro words", Stance.REFUSED, 1),
+    ]
+    assert verdict.passages[0].prefix == "Intro words come first. "
+    assert verdict.passages[0].suffix.startswith(" It costs half")
+    assert [one["score"] for one in verdict.signals["evidence"]] == [1.0]
+    assert desk.log(claim) == (verdict,)
+
+
+@pytest.mark.parametrize("table", ["verdicts", "verdict_passages"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET document = NULL", "DELETE FROM {}"])
+def test_the_log_is_append_only(
+    desk: Desk, engine: Engine, kim: str, issue: Issue, paper: str, table: str, change: str
+) -> None:
+    settle(desk, claim_of(issue, FAST), kim, accepted(paper))
+
+    with pytest.raises(DBAPIError, match="never changed"), engine.begin() as connection:
+        connection.execute(text(change.format(table)))
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        lambda paper: Decision(rating=Rating.SUPPORTED, document="none"),
+        lambda paper: Decision(rating=Rating.SUPPORTED, passages=(Passage(document="none", start=0, end=1),)),
+        lambda paper: Decision(rating=Rating.SUPPORTED, passages=(Passage(document=paper, start=5, end=5),)),
+        lambda paper: Decision(
+            rating=Rating.SUPPORTED, passages=(Passage(document=paper, start=0, end=9**6),)
+        ),
+        lambda paper: Decision(
+            rating=Rating.SUPPORTED, passages=(Passage(document=paper, start=0, end=5, text="Other"),)
+        ),
+    ],
+)
+def test_words_that_are_not_there_are_refused_and_nothing_is_kept(
+    desk: Desk, kim: str, issue: Issue, paper: str, decision: Callable[[str], Decision]
+) -> None:
+    claim = claim_of(issue, FAST)
+
+    with pytest.raises(NotPossible):
+        desk.decide(claim, decision(paper), editor=kim, version=0, now=NOW)
+
+    assert desk.log(claim) == ()
+
+
+def test_undo_is_one_more_entry_and_only_ones_own(desk: Desk, kim: str, lee: str, issue: Issue) -> None:
+    claim = claim_of(issue, FAST)
+    settle(desk, claim, kim, Decision(rating=Rating.SUPPORTED))
+    settle(desk, claim, kim, Decision(rating=Rating.CONTRADICTED))
+    with pytest.raises(NotPossible):
+        desk.undo(claim, editor=lee, version=2, now=NOW)
+
+    once = desk.undo(claim, editor=kim, version=2, now=NOW)
+    twice = desk.undo(claim, editor=kim, version=3, now=NOW)
+
+    assert once.verdict is not None
+    assert (once.verdict.rating, once.version) == (Rating.SUPPORTED, 3)
+    assert (twice.progress, twice.verdict) == (Progress.OPEN, None)
+    assert [entry.undoes for entry in desk.log(claim)] == [None, None, 2, 1]
+    with pytest.raises(NotPossible):
+        desk.undo(claim, editor=kim, version=4, now=NOW)
+
+
+def test_a_stale_write_is_refused_with_both_sides(desk: Desk, kim: str, lee: str, issue: Issue) -> None:
+    claim = claim_of(issue, FAST)
+    settle(desk, claim, kim, Decision(rating=Rating.SUPPORTED))
+    mine = Decision(rating=Rating.CONTRADICTED)
+
+    with pytest.raises(Conflict) as refused:
+        desk.decide(claim, mine, editor=lee, version=0, now=NOW)
+
+    assert refused.value.mine == mine
+    assert refused.value.theirs is not None
+    assert (refused.value.theirs.name, refused.value.theirs.rating) == ("Kim", Rating.SUPPORTED)
+    assert refused.value.standing.version == 1
+    assert len(desk.log(claim)) == 1
+
+
+def test_of_many_writes_at_once_one_is_kept(desk: Desk, kim: str, issue: Issue) -> None:
+    claim, told = claim_of(issue, FAST), []
+
+    def give() -> None:
+        try:
+            desk.decide(claim, Decision(rating=Rating.PARTLY), editor=kim, version=0, now=NOW)
+            told.append("kept")
+        except Conflict:
+            told.append("conflict")
+
+    threads = [threading.Thread(target=give) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == ["conflict"] * 5 + ["kept"]
+    assert len(desk.log(claim)) == 1
+
+
+def test_a_verdict_is_confirmed_by_another_person_only(desk: Desk, kim: str, lee: str, issue: Issue) -> None:
+    claim = claim_of(issue, FAST)
+    with pytest.raises(NotPossible):
+        desk.confirm(claim, editor=lee, version=0, now=NOW)
+    settle(desk, claim, kim)
+    with pytest.raises(NotPossible):
+        desk.confirm(claim, editor=kim, version=1, now=NOW)
+
+    confirmed = desk.confirm(claim, editor=lee, version=1, now=NOW)
+
+    assert (confirmed.progress, confirmed.confirmed_by) == (Progress.CONFIRMED, lee)
+    with pytest.raises(NotPossible):
+        desk.confirm(claim, editor=lee, version=2, now=NOW)
+
+
+def test_a_correction_is_published_somewhere(desk: Desk, kim: str, issue: Issue) -> None:
+    right, wrong = claim_of(issue, FAST), claim_of(issue, CHEAP)
+    settle(desk, right, kim)
+    settle(desk, wrong, kim, Decision(rating=Rating.CONTRADICTED, wording="1/3"))
+    with pytest.raises(NotPossible):
+        desk.correct(right, place="https://p.org", editor=kim, version=1, now=NOW)
+
+    corrected = desk.correct(wrong, place="https://p.org/c", editor=kim, version=1, now=NOW)
+
+    assert corrected.progress is Progress.CORRECTED
+    assert desk.log(wrong)[-1].place == "https://p.org/c"
+
+
+def test_an_objection_reopens_and_says_why(desk: Desk, kim: str, lee: str, issue: Issue) -> None:
+    claim = claim_of(issue, FAST)
+    settle(desk, claim, kim)
+    with pytest.raises(NotPossible):
+        desk.reopen(claim, note=" ", editor=lee, version=1, now=NOW)
+
+    standing = desk.reopen(claim, note="Which model?", editor=lee, version=1, now=NOW)
+
+    assert standing.progress is Progress.REOPENED
+    assert standing.reopened is not None
+    assert (standing.reopened.reason, standing.reopened.note) == (Reason.OBJECTION, "Which model?")
+    assert standing.verdict is not None
+
+
+# --- reopening -----------------------------------------------------------------------------------
+
+
+def test_changed_words_reopen_exactly_what_rested_on_them(
+    store: Store, desk: Desk, kim: str, issue: Issue, paper: str
+) -> None:
+    news = visit(store, issue, NEWS, NEWS_SAID)
+    assert news
+    fast, cheap, hired = (claim_of(issue, words) for words in (FAST, CHEAP, HIRED))
+    settle(desk, fast, kim, accepted(paper))
+    settle(desk, cheap, kim, accepted(paper, "It costs half as much to run."))
+    settle(desk, hired, kim, accepted(news, "Jane Roe becomes director of the lab", NEWS_SAID))
+
+    newer = visit(store, issue, PAPER, "More came. " + SAID.replace("44%", "24%"), at=NOW + HOUR)
+
+    screen = desk.claim(fast, now=NOW + HOUR)
+    assert screen is not None
+    assert (screen.standing.progress, screen.standing.version) == (Progress.REOPENED, 2)
+    assert screen.standing.reopened is not None
+    assert screen.standing.reopened.reason is Reason.SOURCE_CHANGED
+    assert (screen.standing.reopened.newer, screen.standing.reopened.at) == (newer, NOW + HOUR)
+    assert [one.text for one in screen.orphans] == [QUOTE]
+    assert [len(desk.log(claim)) for claim in (cheap, hired)] == [1, 1]
+    told = desk.difference(paper, newer or "")
+    assert told is not None
+    assert [(one.change, one.text) for one in told.text if one.change != "same"] == [
+        ("added", "More came. "),
+        ("removed", "44"),
+        ("added", "24"),
+    ]
+
+
+def test_a_verdict_without_a_passage_rests_on_the_whole_document(
+    store: Store, desk: Desk, kim: str, issue: Issue, paper: str
+) -> None:
+    fast, cheap = claim_of(issue, FAST), claim_of(issue, CHEAP)
+    settle(desk, fast, kim, Decision(rating=Rating.NOT_IN_SOURCE, document=paper))
+    settle(desk, cheap, kim, Decision(rating=Rating.NOT_CHECKABLE, document=paper))
+
+    visit(store, issue, PAPER, SAID + " One more sentence.", at=NOW + HOUR)
+
+    assert [len(desk.log(claim)) for claim in (fast, cheap)] == [2, 1]
+
+
+def test_the_same_words_again_and_failed_visits_reopen_nothing(
+    store: Store, desk: Desk, kim: str, issue: Issue, paper: str
+) -> None:
+    claim = claim_of(issue, FAST)
+    settle(desk, claim, kim, Decision(rating=Rating.NOT_IN_SOURCE, document=paper))
+
+    visit(store, issue, PAPER, SAID.upper().replace(". ", ".\n"), at=NOW + HOUR)
+    visit(store, issue, PAPER, None, at=NOW + 2 * HOUR, outcome=Outcome.GONE)
+    visit(store, issue, PAPER, "Subscribe to read.", at=NOW + 3 * HOUR, outcome=Outcome.PAYWALLED)
+
+    assert len(desk.log(claim)) == 1
+
+
+def test_a_claim_reopens_once_until_somebody_decides(
+    store: Store, desk: Desk, kim: str, issue: Issue, paper: str
+) -> None:
+    claim = claim_of(issue, FAST)
+    settle(desk, claim, kim, accepted(paper))
+
+    newer = visit(store, issue, PAPER, "Nothing of it.", at=NOW + HOUR)
+    visit(store, issue, PAPER, "Nothing of it at all.", at=NOW + 2 * HOUR)
+    with pytest.raises(Conflict):
+        desk.decide(claim, accepted(paper), editor=kim, version=1, now=NOW)
+
+    assert [entry.newer for entry in desk.log(claim)] == [None, newer]
+    with pytest.raises(NotPossible):
+        desk.undo(claim, editor=kim, version=2, now=NOW)
+
+
+# --- editions ------------------------------------------------------------------------------------
+
+
+def test_a_new_edition_carries_what_is_said_in_the_same_words(
+    store: Store, desk: Desk, kim: str, lee: str, issue: Issue, paper: str
+) -> None:
+    settle(desk, claim_of(issue, FAST), kim, accepted(paper))
+    desk.confirm(claim_of(issue, FAST), editor=lee, version=1, now=NOW)
+    settle(desk, claim_of(issue, CHEAP), kim, accepted(paper, "It costs half as much to run."))
+
+    edited = add(store, reworded(issue, CHEAP, "비용은 3분의 1로 줄었다."), at=NOW + HOUR)
+
+    kept = desk.claim(claim_of(edited, FAST), now=NOW)
+    changed = desk.claim(claim_of(edited, "비용은 3분의 1로 줄었다."), now=NOW)
+    assert kept is not None
+    assert changed is not None
+    assert [entry.act for entry in kept.log] == [Act.CARRY, Act.CONFIRM]
+    assert kept.log[0].origin == desk.log(claim_of(issue, FAST))[0].id
+    assert (kept.standing.progress, kept.standing.confirmed_by) == (Progress.CONFIRMED, lee)
+    assert kept.log[0].passages == desk.log(claim_of(issue, FAST))[0].passages
+    assert changed.standing.progress is Progress.REOPENED
+    assert changed.standing.reopened is not None
+    assert changed.standing.reopened.reason is Reason.CLAIM_CHANGED
+    assert changed.previous is not None
+    assert changed.previous.rating is Rating.SUPPORTED
+    assert ("removed", "절반으로") in [(one.change, one.text) for one in changed.reworded]
+
+
+def test_the_same_words_with_another_source_are_open(
+    store: Store, desk: Desk, kim: str, issue: Issue, paper: str
+) -> None:
+    settle(desk, claim_of(issue, FAST), kim, accepted(paper))
+    elsewhere = (NEWS, NEWS)
+
+    edited = add(store, issue_of(FAST, CHEAP, HIRED, links=elsewhere), at=NOW + HOUR, links=elsewhere)
+
+    standing = desk.verdicts(edited.id)[claim_of(edited, FAST)]
+    assert standing.progress is Progress.REOPENED
+    assert standing.reopened is not None
+    assert standing.reopened.reason is Reason.SOURCE_REPLACED
+
+
+def test_an_issue_from_another_address_carries_nothing_but_shows_repeats(
+    store: Store, desk: Desk, kim: str, issue: Issue, paper: str
+) -> None:
+    settle(desk, claim_of(issue, FAST), kim, accepted(paper))
+
+    other = add(store, issue_of(FAST, "Other.", "Third.", address="b.md"), at=NOW + HOUR)
+
+    screen = desk.claim(claim_of(other, FAST), now=NOW)
+    assert screen is not None
+    assert screen.standing.progress is Progress.OPEN
+    assert [(one.claim, one.rating, one.editor) for one in screen.repeats] == [
+        (claim_of(issue, FAST), Rating.SUPPORTED, "Kim")
+    ]
+    assert (claim_of(issue, FAST), Rating.SUPPORTED) in [
+        (one.claim, one.rating) for one in screen.links[0].earlier
+    ]
+
+
+# --- the queue -----------------------------------------------------------------------------------
+
+
+def test_the_queue_is_worst_first_and_settled_last(store: Store, desk: Desk, kim: str, issue: Issue) -> None:
+    fast, cheap, hired = (claim_of(issue, words) for words in (FAST, CHEAP, HIRED))
+    differs = finding(FindingCode.QUANTITY_DIFFERS, issue.items[0].id, cheap)
+    visit(store, issue, PAPER, SAID, findings=(differs,))
+    visit(store, issue, NEWS, None, outcome=Outcome.GONE)
+
+    before = desk.queue(issue.id, now=NOW)
+    settle(desk, cheap, kim)
+    after = desk.queue(issue.id, now=NOW)
+
+    assert before is not None
+    assert after is not None
+    assert [(line.claim, line.attention) for line in before.lines] == [
+        (cheap, Attention.CONFLICT),
+        (hired, Attention.DEAD),
+        (fast, Attention.USUAL),
+    ]
+    assert [line.claim for line in after.lines] == [hired, fast, cheap]
+    assert (after.issue.counts.claims, after.issue.counts.settled, after.issue.counts.open) == (3, 1, 2)
+    assert desk.issues() == (after.issue,)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (Filter(progress=frozenset({Progress.DECIDED})), [FAST]),
+        (Filter(ratings=frozenset({Rating.SUPPORTED})), [FAST]),
+        (Filter(open=True), [HIRED, CHEAP]),
+        (Filter(open=False), [FAST]),
+        (Filter(classes=frozenset({ClaimClass.NUMBERS})), [CHEAP, FAST]),
+        (Filter(editor="Kim"), [FAST]),
+        (Filter(words="jane"), [HIRED]),
+        (Filter(words="item 1 절반"), [CHEAP]),
+        (Filter(attention=frozenset({Attention.UNCHECKED})), [HIRED]),
+    ],
+)
+def test_a_queue_is_filtered(
+    desk: Desk, kim: str, issue: Issue, paper: str, wanted: Filter, expected: list[str]
+) -> None:
+    settle(desk, claim_of(issue, FAST), kim)
+
+    found = desk.queue(issue.id, wanted, now=NOW)
+
+    assert found is not None
+    assert [line.text for line in found.lines] == expected
+
+
+def test_a_claim_that_somebody_looks_at_is_in_progress(desk: Desk, kim: str, lee: str, issue: Issue) -> None:
+    fast, cheap = claim_of(issue, FAST), claim_of(issue, CHEAP)
+    desk.arrive(fast, editor=kim, now=NOW)
+    both = desk.arrive(fast, editor=lee, now=NOW + HOUR / 60)
+
+    later = desk.queue(issue.id, Filter(words=FAST), now=NOW + HOUR / 60)
+    desk.arrive(cheap, editor=lee, now=NOW + HOUR / 60)
+
+    assert [(one.name, one.since) for one in both] == [("Kim", NOW), ("Lee", NOW + HOUR / 60)]
+    assert later is not None
+    assert later.lines[0].progress is Progress.IN_PROGRESS
+    assert desk.present([fast], now=NOW + HOUR) == ()
+    assert [one.name for one in desk.present([fast, cheap], now=NOW + HOUR / 60)] == ["Kim", "Lee"]
+    desk.leave(cheap, editor=lee)
+    assert desk.present([cheap], now=NOW + HOUR / 60) == ()
+
+
+def test_an_issue_is_ready_when_nothing_is_open(
+    engine: Engine, desk: Desk, kim: str, lee: str, issue: Issue
+) -> None:
+    strict = Desk(engine, Policy(frozenset({ClaimClass.NUMBERS})))
+    fast, cheap, hired = (claim_of(issue, words) for words in (FAST, CHEAP, HIRED))
+    assert [one.why for one in desk.ready(issue.id).open] == ["open"] * 3
+    for claim in (fast, cheap, hired):
+        settle(desk, claim, kim, Decision(rating=Rating.SUPPORTED))
+
+    assert desk.ready(issue.id).ready
+    assert [(one.claim, one.why) for one in strict.ready(issue.id).open] == [
+        (fast, "second person: numbers"),
+        (cheap, "second person: numbers"),
+    ]
+    for claim in (fast, cheap):
+        strict.confirm(claim, editor=lee, version=1, now=NOW)
+    assert strict.ready(issue.id).ready
+    assert strict.issues()[0].counts.ready
+    desk.reopen(hired, note="Check her name.", editor=lee, version=1, now=NOW)
+    assert [one.why for one in desk.ready(issue.id).open] == ["reopened: objection"]
+
+
+def test_unknown_names_are_told(desk: Desk, kim: str) -> None:
+    assert desk.queue("none", now=NOW) is None
+    assert desk.claim("none", now=NOW) is None
+    assert desk.source("none") is None
+    assert desk.difference("none", "none") is None
+    with pytest.raises(LookupError):
+        desk.ready("none")
+    with pytest.raises(LookupError):
+        desk.decide("none", Decision(rating=Rating.PARTLY), editor=kim, version=0, now=NOW)
+
+
+def test_a_sources_history(store: Store, desk: Desk, issue: Issue, paper: str) -> None:
+    newer = visit(store, issue, PAPER, "Other words.", at=NOW + HOUR)
+
+    history = desk.source(PAPER.identity)
+
+    assert history is not None
+    assert [one.document for one in history.visits] == [newer, paper]
+    assert [one.id for one in history.documents] == [newer, paper]
+    assert [one.text for one in history.linked] == [FAST, CHEAP]
+
+
+def test_aliases_are_confirmed_and_taken_back(desk: Desk, kim: str) -> None:
+    google = desk.add_alias(" 구글 ", "Google", editor=kim, now=NOW)
+    desk.add_alias("구글", "Google", editor=None, now=NOW + HOUR)
+    desk.add_alias("강화학습", "reinforcement learning", kind=AliasKind.TERM, editor=kim, now=NOW)
+    with pytest.raises(NotPossible):
+        desk.add_alias("같다", "같다", editor=kim, now=NOW)
+
+    assert desk.aliases(AliasKind.NAME) == (google,)
+    assert (google.written, google.editor, google.added) == ("구글", "Kim", NOW)
+    desk.withdraw_alias(google.id, now=NOW)
+    assert desk.aliases(AliasKind.NAME) == ()
+    with pytest.raises(LookupError):
+        desk.withdraw_alias(google.id, now=NOW)
+    assert desk.add_alias("구글", "Google", editor=kim, now=NOW).id == google.id
