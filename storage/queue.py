@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from storage import queries
 from storage.desk_tables import ClaimStateRow, EditorRow, PresenceRow
 from storage.desk_views import (
     Attention,
@@ -308,7 +309,7 @@ def _newest_visits(session: Session, issue_id: str) -> list[Any]:
     ranked = (
         select(VisitRow.source, VisitRow.outcome, VisitRow.document, place)
         .join(RunRow, RunRow.id == VisitRow.run)
-        .where(RunRow.issue == issue_id)
+        .where(queries.paid_for(issue_id))
         .subquery()
     )
     return list(session.execute(select(ranked).where(ranked.c.place == 1)))

@@ -63,6 +63,8 @@ from storage.views import (
     PastVisit,
     SourceCard,
 )
+from storage.watch_tables import RunSourceRow
+from storage.watching import Watching
 
 
 class Store:
@@ -123,8 +125,16 @@ class Store:
         return run
 
     def pending(self, run: str) -> tuple[str, ...]:
-        """Identities of the sources of the run's issue that this run has not visited, in reading order."""
+        """Identities of the sources that this run has not visited: its issue's in reading order, or those chosen."""
         visited = exists().where(VisitRow.run == run, VisitRow.source == ResolutionRow.identity)
+        chosen = (
+            select(RunSourceRow.source)
+            .where(
+                RunSourceRow.run == run,
+                ~exists().where(VisitRow.run == run, VisitRow.source == RunSourceRow.source),
+            )
+            .order_by(RunSourceRow.position)
+        )
         asked = (
             select(ResolutionRow.identity)
             .join(LinkRow, LinkRow.id == ResolutionRow.link)
@@ -140,7 +150,7 @@ class Store:
             .order_by(func.min(LinkRow.start), ResolutionRow.identity)
         )
         with self._session() as session:
-            return tuple(session.scalars(asked))
+            return (*session.scalars(asked), *session.scalars(chosen))
 
     # --- keeping ---------------------------------------------------------------------------------
 
@@ -239,6 +249,10 @@ class Store:
     def verdicts(self, issue_id: str) -> dict[str, Standing]:
         """Claim -> what its log adds up to, for every claim of the issue that has a log."""
         return self.desk().verdicts(issue_id)
+
+    def watching(self) -> Watching:
+        """The watch's verbs over the same store."""
+        return Watching(self._engine)
 
     def desk(self, policy: Policy | None = None) -> Desk:
         """The desk's verbs over the same store."""
