@@ -105,9 +105,8 @@ def _of_each_issue(
         return [(issue, visited.evidence, visited.findings)]
     links = select(LinkRow.issue).where(LinkRow.id.in_(visited.links)).distinct()
     issues = sorted(connection.scalars(links))
-    items = dict(
-        connection.execute(select(ItemRow.id, ItemRow.issue).where(ItemRow.issue.in_(issues))).tuples().all()
-    )
+    owners = select(ItemRow.id, ItemRow.issue).where(ItemRow.issue.in_(issues))
+    items = {row.id: row.issue for row in connection.execute(owners)}
     wanted = {one.claim for one in visited.evidence}
     asked = select(ClaimRow.id, ClaimRow.item).where(ClaimRow.id.in_(wanted))
     claims = {claim: items.get(item) for claim, item in connection.execute(asked)}

@@ -199,6 +199,20 @@ class Store:
         with self._session() as session:
             return queries.resolutions(session, issue_id)
 
+    def resolution_of(self, identity: str) -> Resolution | None:
+        """What a source's own address names; None where there is no such source."""
+        with self._session() as session:
+            row = session.get(SourceRow, identity)
+            if row is None:
+                return None
+            return Resolution(
+                raw=row.canonical,
+                canonical=row.canonical,
+                kind=row.kind,
+                identity=row.identity,
+                identifiers=row.identifiers,
+            )
+
     def document(self, document_id: str) -> KeptDocument | None:
         """A document by its id."""
         with self._session() as session:

@@ -195,7 +195,7 @@ class Watching:
             .group_by(VisitRow.source)
         )
         with self._session() as session:
-            return dict(session.execute(asked).tuples().all())
+            return {row[0]: row[1] for row in session.execute(asked)}
 
     # --- what changed ----------------------------------------------------------------------------
 

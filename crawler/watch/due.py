@@ -98,7 +98,7 @@ _RETRIES: Mapping[Outcome, _Retry] = {
     Outcome.LOGIN: _Retry(14 * _ONE_DAY, 2.0, timedelta(days=60)),
     Outcome.CONSENT: _Retry(14 * _ONE_DAY, 2.0, timedelta(days=60)),
 }
-_DYING = frozenset({Outcome.GONE, Outcome.SOFT_404, Outcome.PARKED})
+_DYING = frozenset({Outcome.MISSING, Outcome.GONE, Outcome.SOFT_404, Outcome.PARKED})
 _STRIKE = _Retry(_ONE_DAY, 2.0, timedelta(days=3))
 _READ = frozenset({Outcome.OK, Outcome.MOVED, Outcome.NOT_MODIFIED, Outcome.PAYWALLED})
 
