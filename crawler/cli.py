@@ -15,6 +15,7 @@ import typer
 
 from crawler.cli_capture import capture
 from crawler.cli_resolve import resolve
+from crawler.cli_watch import alerts, follow, status, watch
 from crawler.config import BadConfiguration, Config, load, provenance
 
 if TYPE_CHECKING:
@@ -220,12 +221,16 @@ def config_(
     with _plain_errors():
         flags = {"home": home, "language": lang}
         for chosen in provenance(load(config, **flags), **flags):
-            value = _without_password(str(chosen.value)) if chosen.option == "database_url" else chosen.value
+            value = _shown(chosen.option, chosen.value)
             sys.stdout.write(f"{chosen.option:<14} {value!s:<28} {chosen.whence:<12} {chosen.description}\n")
 
 
 app.command()(capture)
 app.command()(resolve)
+app.command()(follow)
+app.command()(watch)
+app.command()(alerts)
+app.command()(status)
 
 
 def main() -> None:
@@ -330,6 +335,13 @@ def _plain_errors() -> Iterator[None]:
 def _fail(sentence: str) -> NoReturn:
     sys.stderr.write(f"sourcedesk: {sentence}\n")
     raise typer.Exit(UNUSABLE)
+
+
+def _shown(option: str, value: object) -> object:
+    """An option's value without what only its owner may know."""
+    if value is not None and option in {"webhook_secret", "slack", "webhook"}:
+        return "(set)"
+    return _without_password(str(value)) if option in {"database_url", "smtp"} else value
 
 
 def _without_password(address: str) -> str:

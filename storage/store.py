@@ -249,6 +249,12 @@ class Store:
         with self._session() as session:
             return {row.identity: source_of(row) for row in session.scalars(select(SourceRow))}
 
+    def source(self, identity: str) -> SourceCard | None:
+        """The source of this name."""
+        with self._session() as session:
+            row = session.get(SourceRow, identity)
+            return None if row is None else source_of(row)
+
     def evidence_for(self, issue_id: str) -> tuple[KeptEvidence, ...]:
         """Every passage for the issue's claims, also those in older documents."""
         with self._session() as session:

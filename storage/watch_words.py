@@ -226,6 +226,32 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Counts over everything the watch keeps."""
+
+    sources: int
+    """Cited by an issue."""
+    due: int
+    overdue: int
+    outcomes: dict[str, int]
+    """Last outcome -> sources."""
+    failed: tuple[tuple[str, str], ...]
+    """Address and outcome of sources whose last visit could not read them."""
+    publications: int
+    waiting: int
+    """New issues not walked yet."""
+    given_up: int
+    unassessed: int
+    alerts: dict[str, int]
+    """Kind -> alerts."""
+    untold: int
+    undeliverable: int
+    """Of these, tried at least once."""
+    runs: tuple[tuple[datetime, datetime | None, int], ...]
+    """The last re-checks: begun, finished, visits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueSource:
     """A source and when it is due."""
 

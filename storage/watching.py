@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Engine, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import watch_reads
+from storage import watch_health, watch_reads
 from storage.database import reading, writing
 from storage.keeping import unless_there
 from storage.records import digest
@@ -35,6 +35,7 @@ from storage.watch_words import (
     DueSource,
     EntryState,
     Following,
+    Health,
     Hit,
     KeptChange,
     Listed,
@@ -270,6 +271,11 @@ class Watching:
         with self._session() as session:
             return watch_reads.changes(session, source)
 
+    def health(self, now: datetime, overdue: timedelta) -> Health:
+        """Counts over everything the watch keeps."""
+        with self._session() as session:
+            return watch_health.health(session, now, overdue)
+
     # --- telling ---------------------------------------------------------------------------------
 
     def alerts(self, *, since: datetime | None = None, ids: Sequence[str] | None = None) -> tuple[Alert, ...]:
@@ -306,12 +312,6 @@ class Watching:
             connection.execute(
                 update(DeliveryRow).where(here).values(attempts=DeliveryRow.attempts + 1, **values)
             )
-
-    def forget_channels(self, channels: Sequence[str]) -> None:
-        """Take back what waits for channels that are not set up any more."""
-        gone = DeliveryRow.told.is_(None) & or_(DeliveryRow.channel.not_in(channels))
-        with writing(self._engine) as connection:
-            connection.execute(delete(DeliveryRow).where(gone))
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

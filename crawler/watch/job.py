@@ -27,6 +27,10 @@ class JobFailed(RuntimeError):
     """The crawl's process ended without a word; what it had not stored is still due."""
 
 
+class Stopped(RuntimeError):
+    """The watch was told to end; nothing new is begun."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """What one crawl is to do."""
@@ -65,7 +69,10 @@ class Processes:
 
         Raises:
             JobFailed: the process ended without a word.
+            Stopped: the watch was told to end.
         """
+        if self.stopping:
+            raise Stopped
         here, there = self._context.Pipe(duplex=False)
         process = self._context.Process(target=_run, args=(job, there), name=f"crawl-{job.spider}")
         process.start()

@@ -51,7 +51,7 @@ def standing_changes(visits: Sequence[SeenSource]) -> tuple[Told, ...]:
         return ()
     now = visits[-1]
     if now.outcome in _GONE:
-        return () if _gone_before(visits[:-1]) else tuple(_gone(visits))
+        return tuple(_gone(visits))
     if now.outcome not in _READ or now.document is None:
         return ()
     read = [one for one in visits[:-1] if one.outcome in _READ and one.document is not None]
@@ -59,31 +59,22 @@ def standing_changes(visits: Sequence[SeenSource]) -> tuple[Told, ...]:
     return (*_standing(before, now), *_facts(before, now))
 
 
-def _gone_before(earlier: Sequence[SeenSource]) -> bool:
-    for one in reversed(earlier):
-        if one.outcome in _GONE:
-            return True
-        if one.outcome in _READ:
-            return False
-    return False
-
-
 def _gone(visits: Sequence[SeenSource]) -> Iterator[Told]:
-    """Only what was there once can go; what never was is a finding of the issue."""
-    now = visits[-1]
-    if not any(one.outcome in _READ for one in visits[:-1]):
+    """Only what was there once can go; what never was is a finding of the issue. Told when it comes to be believed."""
+    read = max((place for place, one in enumerate(visits) if one.outcome in _READ), default=None)
+    if read is None:
         return
-    if now.outcome != Outcome.GONE.value:
-        # another text or a parking page may stand for a day: believed on the third day, as `gone` is
-        days = set()
-        for one in reversed(visits):
-            if one.outcome in _READ:
-                break
-            if Outcome(one.outcome).absent:
-                days.add(one.started.date())
-        if len(days) < 3:
-            return
-    yield Told(AlertKind.GONE, after=now.outcome, dated=now.started.date().isoformat())
+    since = visits[read + 1 :]
+    if _believed(since) and not any(_believed(since[:end]) for end in range(1, len(since))):
+        yield Told(AlertKind.GONE, after=since[-1].outcome, dated=since[-1].started.date().isoformat())
+
+
+def _believed(since: Sequence[SeenSource]) -> bool:
+    """`gone` was already settled over days; a parking page or a soft 404 is believed on the third day."""
+    if since[-1].outcome == Outcome.GONE.value:
+        return True
+    days = {one.started.date() for one in since if Outcome(one.outcome).absent}
+    return since[-1].outcome in _GONE and len(days) >= 3
 
 
 def _standing(before: SeenSource | None, now: SeenSource) -> Iterator[Told]:

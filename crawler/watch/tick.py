@@ -4,8 +4,8 @@ The store is the frontier: a round that is killed anywhere is finished by the ne
 """
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,8 @@ from crawler.watch import looking
 from crawler.watch.assess import assess_all
 from crawler.watch.due import Budget, Policy, Waiting, choose
 from crawler.watch.job import JobFailed, Runner, job
+from crawler.watch.tell import Channel, Quiet
+from crawler.watch.tell import tell as send
 from storage.store import Store
 
 logger = logging.getLogger(__name__)
@@ -52,23 +54,40 @@ class Watch:
     config: Config
     run: Runner
     policy: Policy
-    channels: Sequence[str] = ()
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    quiet: Quiet | None = None
     settings: Mapping[str, Any] | None = None
     """Scrapy settings on top of the configuration's."""
-    visits_a_day: int = 2000
-    visits_a_host: int = 200
 
 
 def once(watch: Watch, now: datetime) -> Round:
     """One whole round, as of `now`."""
     told = Round()
+    issues(watch, told, now)
+    sources(watch, told, now)
+    tell(watch, told, now)
+    logger.info("%s", told.line())
+    return told
+
+
+def issues(watch: Watch, told: Round, now: datetime) -> None:
+    """New issues."""
     look(watch, told, now)
     walk(watch, told, now)
     assess(watch, told, now)
+
+
+def sources(watch: Watch, told: Round, now: datetime) -> None:
+    """Sources that are due."""
     recheck(watch, told, now)
     assess(watch, told, now)
-    logger.info("%s", told.line())
-    return told
+
+
+def tell(watch: Watch, told: Round, now: datetime) -> None:
+    """Send what waits to be told."""
+    sent, troubles = send(watch.store, watch.channels, now, watch.quiet)
+    told.told += sent
+    told.troubles = (*told.troubles, *troubles)
 
 
 def look(watch: Watch, told: Round, now: datetime) -> None:
@@ -121,7 +140,7 @@ def recheck(watch: Watch, told: Round, now: datetime) -> None:
         for source, count in spent.items():
             host = urlsplit(cards[source].canonical).hostname or cards[source].kind
             hosts[host] = hosts.get(host, 0) + count
-    chosen = choose(waiting, now, Budget(watch.visits_a_day, watch.visits_a_host, hosts))
+    chosen = choose(waiting, now, Budget(watch.config.visits_a_day, watch.config.visits_a_host, hosts))
     told.left += len(waiting) - len(chosen)
     run = watching.begin_recheck([one.identity for one in chosen], now=now)
     if run is None:
@@ -133,7 +152,7 @@ def recheck(watch: Watch, told: Round, now: datetime) -> None:
 
 def assess(watch: Watch, told: Round, now: datetime) -> None:
     """Compare what was visited with what issues rest on."""
-    told.alerts += len(assess_all(watch.store, watch.policy, watch.channels, now))
+    told.alerts += len(assess_all(watch.store, watch.policy, tuple(watch.channels), now))
 
 
 def _run(

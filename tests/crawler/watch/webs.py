@@ -89,13 +89,13 @@ QUICK: dict[str, Any] = {
 }
 
 
-def watch_over(home: Any, served: Any, channels: tuple[str, ...] = ()) -> Watch:
+def watch_over(home: Any, served: Any, channels: Any = None) -> Watch:
     config = load(home=home)
     return Watch(
         store=Store(open_database(config.store_url)),
         config=config,
         run=Processes(),
         policy=Policy(),
-        channels=channels,
+        channels=channels or {},
         settings={**served.settings(), **QUICK},
     )
