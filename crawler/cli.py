@@ -15,6 +15,7 @@ import typer
 
 from crawler.cli_capture import capture
 from crawler.cli_resolve import resolve
+from crawler.cli_stream import ReadyOnly, Since, check_summary, write_stream
 from crawler.cli_watch import alerts, follow, status, watch
 from crawler.config import BadConfiguration, Config, load, provenance
 
@@ -131,6 +132,8 @@ def export(
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of a line and stop.")
     ] = False,
+    since: Since = None,
+    ready_only: ReadyOnly = False,
     lang: Language = None,
     output: Output = None,
     home: Home = None,
@@ -138,19 +141,26 @@ def export(
 ) -> None:
     """Write stored records as JSON Lines: one `item` or `source` a line.
 
-    Example: sourcedesk export > records.jsonl
+    Example: sourcedesk export > records.jsonl; or only what changed: sourcedesk export --since 0
     """
     from crawler.export.jsonl import lines
     from crawler.export.lines import schema as line_schema
+    from crawler.export.stream import schema as stream_schema
 
     with _plain_errors():
         if schema:
             with _out(output) as out:
-                out.write(json.dumps(line_schema(), indent=2) + "\n")
+                out.write(json.dumps(stream_schema() if since else line_schema(), indent=2) + "\n")
             return
         chosen = load(config, home=home, language=lang)
+        if since is not None:
+            with _store(chosen) as store, _out(output) as out:
+                write_stream(store, since, out, language=chosen.language or "en", ready_only=ready_only)
+            return
         with _store(chosen) as store, _out(output) as out:
             wanted = [_known_issue(store, one) for one in issue or [line.id for line in store.issues()]]
+            if ready_only:
+                wanted = [one for one in wanted if store.desk().ready(one).ready]
             for line in lines(store, wanted, chosen.language or "en"):
                 out.write(line.model_dump_json() + "\n")
 
@@ -227,6 +237,7 @@ def config_(
 
 app.command()(capture)
 app.command()(resolve)
+app.command("check-summary")(check_summary)
 app.command()(follow)
 app.command()(watch)
 app.command()(alerts)

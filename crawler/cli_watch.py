@@ -40,7 +40,7 @@ def follow(
 
     Example: sourcedesk follow https://letter.example.com/ --back 10
     """
-    with _opened(home, config) as (chosen, _, store):
+    with opened(home, config) as (chosen, _, store):
         watching = store.watching()
         if publication is None:
             for one in watching.publications():
@@ -85,7 +85,7 @@ def watch(
     from crawler.watch import service
     from crawler.watch.job import Stopped
 
-    with _opened(home, config) as (chosen, engine, store):
+    with opened(home, config) as (chosen, engine, store):
         logging.basicConfig(
             level=chosen.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
         )
@@ -135,7 +135,7 @@ def alerts(
     from crawler.watch.feed import atom as feed
     from crawler.watch.impact import Telling, as_data, as_text
 
-    with _opened(home, config, lang) as (chosen, _, store):
+    with opened(home, config, lang) as (chosen, _, store):
         watching = store.watching()
         found = [Telling.of(store, one) for one in watching.alerts()]
         if atom:
@@ -164,7 +164,7 @@ def status(
     """
     from crawler.watch import health
 
-    with _opened(home, config) as (chosen, _, store):
+    with opened(home, config) as (chosen, _, store):
         now = datetime.now(UTC)
         if metrics:
             sys.stdout.write(health.metrics(store, now).decode())
@@ -174,7 +174,7 @@ def status(
 
 
 @contextmanager
-def _opened(
+def opened(
     home: Path | None, config: Path | None, language: str | None = None
 ) -> "Iterator[tuple[Config, Engine, Store]]":
     """Configuration and store; what an operator can mend in one sentence, with exit code 2."""

@@ -198,6 +198,11 @@ class Watching:
         with self._session() as session:
             return {row[0]: row[1] for row in session.execute(asked)}
 
+    def unfinished_since(self) -> datetime | None:
+        """When the oldest run that is not finished was begun; None where all are."""
+        with self._session() as session:
+            return session.scalar(select(func.min(RunRow.started)).where(RunRow.finished.is_(None)))
+
     # --- what changed ----------------------------------------------------------------------------
 
     def unassessed(self) -> tuple[NewVisit, ...]:
