@@ -4,7 +4,7 @@
 
 Every page is made by a script that knows what it changed and when: edits elsewhere in the text, rotating
 advertisements, A/B headlines, corrections, silent changes of the cited number, passages taken out, retractions,
-withdrawals, deaths, walls, new names. Each visit is read by the site file that owns the address, kept, assessed and
+withdrawals, deaths, walls. Each visit is read by the site file that owns the address, kept, assessed and
 set its next date by the same code as in daily work; only the sockets are left out (`tests/crawler/watch/test_round.py`
 has them), and the standing of a paper is set as its registry's reader would. Beside it, what a daily re-check of
 everything would have asked.

@@ -24,6 +24,7 @@ _CLOSE = 45
 _SENTENCES = re.compile(r"[^.!?。！？\n]+(?:[.!?。！？](?!\s|$)[^.!?。！？\n]*)*[.!?。！？]?")
 _QUOTED = re.compile(r"“([^”]{8,})”|\"([^\"]{8,})\"|「([^」]{4,})」")
 _SPACE = re.compile(r"[\W_]+")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _HANGUL = re.compile(r"[가-힣]")
 
 
@@ -120,7 +121,7 @@ def _has(quantity: Quantity, others: Sequence[Quantity]) -> bool:
 
 def _names(sentence: str, near: Sequence[Passage]) -> Iterator[_Found]:
     for mention in mentions(sentence, "ko" if _HANGUL.search(sentence) else "en", read(sentence)):
-        spellings = [_flat(one) for one in (mention.text, *mention.known_as)]
+        spellings = [_flat(_POSSESSIVE.sub("", one)) for one in (mention.text, *mention.known_as)]
         holder = next((one.id for one in near if any(name in _flat(one.text) for name in spellings)), None)
         holder = holder or next(
             (one.id for one in near if any(name in _flat(one.whole) for name in spellings)), None

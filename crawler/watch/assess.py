@@ -68,10 +68,11 @@ def due_at(
     past: list[Past] = []
     last: str | None = None
     for one in visits:
-        if one.via != Via.LIVE.value:
-            continue
-        changed = one.document is not None and last is not None and one.document != last
-        if one.outcome in _READ and one.document is not None:
+        if one.via == Via.CAPTURE.value:
+            continue  # an editor's own page; nobody asked the site
+        read = one.outcome in _READ and one.document is not None
+        changed = read and last is not None and one.document != last
+        if read:
             last = one.document
         past.append(Past(at=min(one.started, now), outcome=Outcome(one.outcome), changed=changed))
     watched = Watched(
