@@ -17,6 +17,18 @@ class Assignment:
     issue: Issue
     resolution: Resolution
     mentions: tuple[tuple[Item, Link], ...]
+    elsewhere: tuple[tuple[Issue, Item, Link], ...] = ()
+    """What points to it in further issues, where one visit serves several."""
+
+    @property
+    def cited(self) -> tuple[tuple[Issue, Item, Link], ...]:
+        """Every mention with its issue."""
+        return (*((self.issue, item, link) for item, link in self.mentions), *self.elsewhere)
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """The issues that point to it, each once."""
+        return tuple({issue.id: issue for issue, _, _ in self.cited}.values())
 
     @property
     def identity(self) -> str:

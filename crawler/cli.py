@@ -19,6 +19,8 @@ from crawler.cli_desk import desk
 from crawler.cli_editors import editor
 from crawler.cli_match import match
 from crawler.cli_resolve import resolve
+from crawler.cli_stream import ReadyOnly, Since, check_summary, write_stream
+from crawler.cli_watch import alerts, follow, status, watch
 from crawler.config import BadConfiguration, Config, load, provenance
 
 if TYPE_CHECKING:
@@ -138,6 +140,8 @@ def export(
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of a line and stop.")
     ] = False,
+    since: Since = None,
+    ready_only: ReadyOnly = False,
     lang: Language = None,
     output: Output = None,
     home: Home = None,
@@ -145,19 +149,26 @@ def export(
 ) -> None:
     """Write stored records as JSON Lines: one `item` or `source` a line.
 
-    Example: sourcedesk export > records.jsonl
+    Example: sourcedesk export > records.jsonl; or only what changed: sourcedesk export --since 0
     """
     from crawler.export.jsonl import lines
     from crawler.export.lines import schema as line_schema
+    from crawler.export.stream import schema as stream_schema
 
     with _plain_errors():
         if schema:
             with _out(output) as out:
-                out.write(json.dumps(line_schema(), indent=2) + "\n")
+                out.write(json.dumps(stream_schema() if since else line_schema(), indent=2) + "\n")
             return
         chosen = load(config, home=home, language=lang)
+        if since is not None:
+            with _store(chosen) as store, _out(output) as out:
+                write_stream(store, since, out, language=chosen.language or "en", ready_only=ready_only)
+            return
         with _store(chosen) as store, _out(output) as out:
             wanted = [_known_issue(store, one) for one in issue or [line.id for line in store.issues()]]
+            if ready_only:
+                wanted = [one for one in wanted if store.desk().ready(one).ready]
             for line in lines(store, wanted, chosen.language or "en"):
                 out.write(line.model_dump_json() + "\n")
 
@@ -228,7 +239,7 @@ def config_(
     with _plain_errors():
         flags = {"home": home, "language": lang}
         for chosen in provenance(load(config, **flags), **flags):
-            value = _without_password(str(chosen.value)) if chosen.option == "database_url" else chosen.value
+            value = _shown(chosen.option, chosen.value)
             sys.stdout.write(f"{chosen.option:<14} {value!s:<28} {chosen.whence:<12} {chosen.description}\n")
 
 
@@ -241,6 +252,11 @@ app.command()(cli_sites.sites)
 app.command("add-source")(cli_sites.add_source)
 app.command()(match)
 cli_evidence.register(app)
+app.command("check-summary")(check_summary)
+app.command()(follow)
+app.command()(watch)
+app.command()(alerts)
+app.command()(status)
 
 
 def main() -> None:
@@ -345,6 +361,13 @@ def _plain_errors() -> Iterator[None]:
 def _fail(sentence: str) -> NoReturn:
     sys.stderr.write(f"sourcedesk: {sentence}\n")
     raise typer.Exit(UNUSABLE)
+
+
+def _shown(option: str, value: object) -> object:
+    """An option's value without what only its owner may know."""
+    if value is not None and option in {"webhook_secret", "slack", "webhook"}:
+        return "(set)"
+    return _without_password(str(value)) if option in {"database_url", "smtp"} else value
 
 
 def _without_password(address: str) -> str:

@@ -82,6 +82,25 @@ class Config(BaseSettings):
     search: bool = Field(
         default=True, description="Look up sources that an issue names without a link, in public catalogues."
     )
+    visits_a_day: int = Field(2000, ge=1, description="Sources the watch visits again in one day, at most.")
+    visits_a_host: int = Field(200, ge=1, description="Of these, on one host.")
+    watch_minutes: int = Field(15, ge=1, le=1440, description="Minutes between two rounds of the watch.")
+    smtp: str | None = Field(
+        None, description="Mail server for digests: smtp://user:password@host:587 or smtps://…"
+    )
+    mail_from: str | None = Field(None, description="Sender of digests.")
+    mail_to: str | None = Field(None, description="Receivers of digests, separated by commas.")
+    webhook: str | None = Field(None, description="Address that alerts are posted to, signed.")
+    webhook_secret: str | None = Field(None, description="Secret that webhooks are signed with.")
+    slack: str | None = Field(None, description="Slack-compatible incoming webhook for alerts.")
+    quiet_hours: str | None = Field(
+        None,
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+        description="Local hours in which nothing is told, as 22:00-07:00.",
+    )
+    metrics_file: Path | None = Field(
+        None, description="File for Prometheus' node exporter (textfile collector), written after each round."
+    )
     log_level: str = Field(
         "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
     )

@@ -38,14 +38,12 @@ class EvidencePipeline:
         assignment, visited = item.assignment, item.visited
         evidence: list[Evidence] = []
         findings: list[Finding] = []
-        for entry, link in assignment.mentions:
+        for issue, entry, link in assignment.cited:
             findings += visit_findings(entry, link, visited)
             if visited.document is None:
                 continue
             try:
-                match = partial(
-                    find_evidence, issue_date=assignment.issue.published, folder=self.workshop.knowledge
-                )
+                match = partial(find_evidence, issue_date=issue.published, folder=self.workshop.knowledge)
                 found, noticed = await self.workshop.pool.run(match, entry, link, visited.document)
             except PoolError:
                 logger.exception("evidence_failed item=%s source=%s", entry.id, visited.visit.source)

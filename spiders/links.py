@@ -37,6 +37,7 @@ from crawler.revisits import unchanged
 from crawler.sites import load_sites
 from crawler.source import READER_TOKEN, SourceSpider, page_of
 from crawler.strikes import settled
+from crawler.watch.recheck import assignments_of_run
 from crawler.workshop import Workshop
 from storage.outcomes import Outcome
 from storage.records import Asked, Issue, Page, Reading, Resolution, Via, Visit, Visited
@@ -50,9 +51,17 @@ class LinksSpider(Spider):
 
     name = "links"
 
-    def __init__(self, issue: str | None = None, issues: Sequence[Issue] = (), **arguments: Any) -> None:
+    def __init__(
+        self,
+        issue: str | None = None,
+        issues: Sequence[Issue] = (),
+        recheck: str | None = None,
+        **arguments: Any,
+    ) -> None:
         super().__init__(**arguments)
         self.named = issue
+        self.recheck = recheck
+        """A run over sources that were chosen beforehand, instead of an issue."""
         self.issues = list(issues)
         self.runs: dict[str, str] = {}
         """Issue id -> run."""
@@ -91,6 +100,15 @@ class LinksSpider(Spider):
         """Read the issue, or ask for it when it lives on the web."""
         if self.named and is_address(self.named):
             yield Request(self.named, callback=self.issue_landed, errback=self.issue_failed)
+            return
+        if self.recheck:
+            waiting = assignments_of_run(self.workshop.store, self.recheck)
+            self.runs = {one.id: self.recheck for each in waiting for one in each.issues} or {
+                "": self.recheck
+            }
+            self.due = len(waiting)
+            for place, one in enumerate(waiting):
+                yield self.first_request(one, priority=-place)
             return
         if self.named:
             self.issues.extend(issues_at(self.named, sys.stdin.buffer))
@@ -183,7 +201,7 @@ class LinksSpider(Spider):
 
     def finished(self) -> None:
         """Close each run that has nothing left to visit."""
-        for run in self.runs.values():
+        for run in set(self.runs.values()):
             if not self.workshop.store.pending(run):
                 self.workshop.store.finish_run(run, now=datetime.now(UTC))
         self.count.set_value("issue/ids", list(self.runs))
@@ -216,7 +234,7 @@ class LinksSpider(Spider):
         history = self.workshop.store.history(resolution.identity)
         if landing.via is Via.LIVE:
             reading = settled(unchanged(reading, tuple(pages)), history, started.date())
-        held = any(past.issue == assignment.issue.id and past.read_well for past in history)
+        held = any(past.read_well and (self.recheck or past.issue == assignment.issue.id) for past in history)
         copied = None if held else await self.copy(owner, reading, resolution, assignment.issue)
         return self.visited(
             assignment,
@@ -355,6 +373,6 @@ class LinksSpider(Spider):
             resolution=resolution,
             visit=visit,
             document=document,
-            links=tuple(link.id for _, link in assignment.mentions),
+            links=tuple(link.id for _, _, link in assignment.cited),
         )
         return Brought(assignment=assignment, visited=brought)

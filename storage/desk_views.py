@@ -270,7 +270,8 @@ class SourceVisit:
 
     id: str
     started: datetime
-    issue: str
+    issue: str | None
+    """None for a re-check, which serves every issue that cites the source."""
     outcome: Outcome
     status: int | None
     final: str

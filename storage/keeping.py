@@ -29,6 +29,7 @@ from storage.tables import (
     EvidenceRow,
     FindingRow,
     ItemRow,
+    LinkRow,
     PageCaptureRow,
     PageRow,
     ResolutionRow,
@@ -71,11 +72,12 @@ def keep(connection: Connection, visited: Visited) -> None:
     visit, resolution = visited.visit, visited.resolution
     if visit.source != resolution.identity:
         raise ValueError(f"a visit of {visit.source} cannot be kept as one of {resolution.identity}")
-    issue = connection.scalar(select(RunRow.issue).where(RunRow.id == visit.run))
-    if issue is None:
+    run = connection.execute(select(RunRow.issue).where(RunRow.id == visit.run)).first()
+    if run is None:
         raise LookupError(f"there is no run {visit.run} in the store")
     connection.execute(unless_there(connection, SourceRow), source_values(resolution, visit.started))
-    _lead(connection, visited)
+    if run.issue is not None:
+        _lead(connection, visited)
     _keep_captures(connection, visit.asked_pages)
     kept, stored = _keep_visit(connection, visit, visited.document)
     if not kept:
@@ -83,15 +85,39 @@ def keep(connection: Connection, visited: Visited) -> None:
     _tell_standing(connection, visit.source)
     if stored is not None:
         reopening.reopen_changed(connection, visit.source)
-    if stored is not None:
-        _replace_evidence(connection, visited.evidence, issue, stored)
-    replace_findings(
-        connection,
-        [_moved(finding, stored) for finding in visited.findings],
-        issue=issue,
-        source=visit.source,
-        document=None if stored is None else stored.id,
-    )
+    for issue, evidence, findings in _of_each_issue(connection, run.issue, visited):
+        if stored is not None:
+            _replace_evidence(connection, evidence, issue, stored)
+        replace_findings(
+            connection,
+            [_moved(finding, stored) for finding in findings],
+            issue=issue,
+            source=visit.source,
+            document=None if stored is None else stored.id,
+        )
+
+
+def _of_each_issue(
+    connection: Connection, issue: str | None, visited: Visited
+) -> list[tuple[str, Sequence[Evidence], Sequence[Finding]]]:
+    """What the visit brought, issue by issue: a re-check serves every issue its links stand in."""
+    if issue is not None:
+        return [(issue, visited.evidence, visited.findings)]
+    links = select(LinkRow.issue).where(LinkRow.id.in_(visited.links)).distinct()
+    issues = sorted(connection.scalars(links))
+    owners = select(ItemRow.id, ItemRow.issue).where(ItemRow.issue.in_(issues))
+    items = {row.id: row.issue for row in connection.execute(owners)}
+    wanted = {one.claim for one in visited.evidence}
+    asked = select(ClaimRow.id, ClaimRow.item).where(ClaimRow.id.in_(wanted))
+    claims = {claim: items.get(item) for claim, item in connection.execute(asked)}
+    return [
+        (
+            one,
+            [evidence for evidence in visited.evidence if claims.get(evidence.claim) == one],
+            [finding for finding in visited.findings if items.get(finding.item) == one],
+        )
+        for one in issues
+    ]
 
 
 def replace_findings(

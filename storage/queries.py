@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.outcomes import Outcome
@@ -264,7 +264,7 @@ def newest_visits(session: Session, issue_id: str) -> list[VisitRow]:
     """
     captured = case((VisitRow.via == Via.CAPTURE.value, 1), else_=0)
     return _first_of_each_source(
-        session, select(VisitRow.id), RunRow.issue == issue_id, captured, VisitRow.started.desc()
+        session, select(VisitRow.id), paid_for(issue_id), captured, VisitRow.started.desc()
     )
 
 
@@ -278,7 +278,7 @@ def newest_documents(
     """
     asked = select(VisitRow.id).where(VisitRow.document.is_not(None))
     readable = case((VisitRow.outcome.in_(_READABLE), 0), (VisitRow.via == Via.MEMENTO.value, 1), else_=2)
-    scope = RunRow.issue == issue_id if source is None else VisitRow.source == source
+    scope = VisitRow.source == source if source is not None else paid_for(issue_id or "")
     rows = _first_of_each_source(session, asked, scope, readable, VisitRow.started.desc())
     found = {row.document: row for row in rows}
     documents: dict[str, KeptDocument] = {}
@@ -294,6 +294,16 @@ def last_seen(session: Session, source: str) -> datetime | None:
         VisitRow.source == source, VisitRow.document.is_not(None)
     )
     return session.scalar(asked)
+
+
+def paid_for(issue_id: str) -> ColumnElement[bool]:
+    """Whether a visit served the issue: by a run of its own, or by a re-check of a source that it cites."""
+    cited = (
+        select(ResolutionRow.source)
+        .join(LinkRow, LinkRow.id == ResolutionRow.link)
+        .where(LinkRow.issue == issue_id, ResolutionRow.source.is_not(None))
+    )
+    return or_(RunRow.issue == issue_id, and_(RunRow.issue.is_(None), VisitRow.source.in_(cited)))
 
 
 def _first_of_each_source(

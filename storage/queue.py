@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from storage import queries
 from storage.desk_tables import ClaimStateRow, EditorRow, PresenceRow
 from storage.desk_views import (
     Attention,
@@ -253,7 +254,7 @@ def _first_visits(issue_id: str, *order: ColumnElement[Any]) -> Select[Any]:
     return (
         select(VisitRow.source, VisitRow.outcome, VisitRow.document, place.label("place"))
         .join(RunRow, RunRow.id == VisitRow.run)
-        .where(RunRow.issue == issue_id)
+        .where(queries.paid_for(issue_id))
     )
 
 

@@ -184,7 +184,7 @@ def _seen(
     asked = (
         select(VisitRow)
         .join(RunRow, RunRow.id == VisitRow.run)
-        .where(RunRow.issue == issue, VisitRow.source.in_(sources))
+        .where(queries.paid_for(issue), VisitRow.source.in_(sources))
         .order_by(VisitRow.started.desc(), VisitRow.id)
     )
     newest: dict[str, VisitRow] = {}

@@ -65,6 +65,8 @@ from storage.views import (
     PastVisit,
     SourceCard,
 )
+from storage.watch_tables import RunSourceRow
+from storage.watching import Watching
 
 
 class Store:
@@ -125,8 +127,16 @@ class Store:
         return run
 
     def pending(self, run: str) -> tuple[str, ...]:
-        """Identities of the sources of the run's issue that this run has not visited, in reading order."""
+        """Identities of the sources that this run has not visited: its issue's in reading order, or those chosen."""
         visited = exists().where(VisitRow.run == run, VisitRow.source == ResolutionRow.identity)
+        chosen = (
+            select(RunSourceRow.source)
+            .where(
+                RunSourceRow.run == run,
+                ~exists().where(VisitRow.run == run, VisitRow.source == RunSourceRow.source),
+            )
+            .order_by(RunSourceRow.position)
+        )
         asked = (
             select(ResolutionRow.identity)
             .join(LinkRow, LinkRow.id == ResolutionRow.link)
@@ -142,7 +152,7 @@ class Store:
             .order_by(func.min(LinkRow.start), ResolutionRow.identity)
         )
         with self._session() as session:
-            return tuple(session.scalars(asked))
+            return (*session.scalars(asked), *session.scalars(chosen))
 
     # --- keeping ---------------------------------------------------------------------------------
 
@@ -213,6 +223,20 @@ class Store:
         with self._session() as session:
             return queries.resolutions(session, issue_id)
 
+    def resolution_of(self, identity: str) -> Resolution | None:
+        """What a source's own address names; None where there is no such source."""
+        with self._session() as session:
+            row = session.get(SourceRow, identity)
+            if row is None:
+                return None
+            return Resolution(
+                raw=row.canonical,
+                canonical=row.canonical,
+                kind=row.kind,
+                identity=row.identity,
+                identifiers=row.identifiers,
+            )
+
     def document(self, document_id: str) -> KeptDocument | None:
         """A document by its id."""
         with self._session() as session:
@@ -249,6 +273,12 @@ class Store:
         with self._session() as session:
             return {row.identity: source_of(row) for row in session.scalars(select(SourceRow))}
 
+    def source(self, identity: str) -> SourceCard | None:
+        """The source of this name."""
+        with self._session() as session:
+            row = session.get(SourceRow, identity)
+            return None if row is None else source_of(row)
+
     def evidence_for(self, issue_id: str) -> tuple[KeptEvidence, ...]:
         """Every passage for the issue's claims, also those in older documents."""
         with self._session() as session:
@@ -263,6 +293,10 @@ class Store:
     def verdicts(self, issue_id: str) -> dict[str, Standing]:
         """Claim -> what its log adds up to, for every claim of the issue that has a log."""
         return self.desk().verdicts(issue_id)
+
+    def watching(self) -> Watching:
+        """The watch's verbs over the same store."""
+        return Watching(self._engine)
 
     def desk(self, policy: Policy | None = None) -> Desk:
         """The desk's verbs over the same store."""

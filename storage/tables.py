@@ -156,11 +156,14 @@ class ResolutionRow(Table):
 
 
 class RunRow(Table):
-    """One check of an issue, from its first request to its last. At most one is unfinished."""
+    """One check of an issue, from its first request to its last. At most one is unfinished.
+
+    A run without an issue is a re-check of chosen sources (`run_sources`), for every issue that cites them.
+    """
 
     __tablename__ = "runs"
     id: Mapped[str] = mapped_column(primary_key=True)
-    issue: Mapped[str] = _key("issues.id", index=True)
+    issue: Mapped[str | None] = _key("issues.id", index=True)
     started: Mapped[datetime]
     finished: Mapped[datetime | None]
     __table_args__ = (

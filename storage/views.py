@@ -77,7 +77,8 @@ class PastVisit:
     """One earlier visit, as far as the next one needs it."""
 
     id: str
-    issue: str
+    issue: str | None
+    """None for a re-check, which serves every issue that cites the source."""
     started: datetime
     outcome: Outcome
     via: Via

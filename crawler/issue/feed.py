@@ -52,7 +52,8 @@ def _issue(feed: Any, entry: Any, address: str | None) -> Issue:
     facts = Facts(
         title=_words(entry.get("title")),
         publication=_words(feed.get("title")),
-        published=_date(entry.get("published_parsed") or entry.get("updated_parsed")),
+        # feedparser warns when `updated` is asked for and only `published` is there
+        published=_date(entry.get("published_parsed" if "published_parsed" in entry else "updated_parsed")),
         language=entry.get("language") or feed.get("language"),
     )
     content, markup = _content(entry)

@@ -3,7 +3,7 @@
 from alembic import context
 
 from storage.database import VERSION_TABLE
-from storage.desk_tables import SCHEMA
+from storage.watch_tables import SCHEMA
 
 context.configure(
     connection=context.config.attributes["connection"],
