@@ -133,7 +133,7 @@ def house(new_house: Callable[..., House]) -> House:
 # --- a real browser ------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     if not Path(CHROMIUM).exists():
         reason = f"no Chromium at {CHROMIUM}: apt-get install chromium, or set CHROMIUM"

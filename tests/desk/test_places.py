@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.desk import places
-from storage.records import Document
+from storage.records import Document, Via
 from storage.views import KeptDocument
 
 WHEN = datetime(2026, 11, 9, 8, 30, tzinfo=UTC)
@@ -14,7 +14,15 @@ TEXT = "A first sentence stands here. The model is 44% cheaper, the authors say,
 
 def kept(address: str, kind: str = "article") -> KeptDocument:
     document = Document(address=address, kind=kind, text=TEXT)
-    return KeptDocument(id="d", source="s", sha256=document.sha256, seen=WHEN, document=document)
+    return KeptDocument(
+        id="d",
+        source="s",
+        sha256=document.sha256,
+        seen=WHEN,
+        document=document,
+        via=Via.LIVE,
+        read=WHEN,
+    )
 
 
 def test_the_live_page_opens_at_the_passage() -> None:

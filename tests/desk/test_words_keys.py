@@ -8,6 +8,8 @@ import pytest
 
 from crawler.desk import keys
 from crawler.desk.words import LANGUAGES, catalogue, preferred
+from storage.findings import FindingCode
+from storage.records import Standing, Via
 
 DESK = Path(keys.__file__).parent
 
@@ -35,6 +37,14 @@ def test_every_sentence_that_is_asked_for_is_there() -> None:
     }
 
     assert asked - set(catalogue()) == set()
+
+
+def test_every_word_of_the_closed_vocabularies_is_spoken() -> None:
+    made = [("code", FindingCode), ("via", Via), ("standing", Standing)]
+
+    assert [
+        f"{kind}.{one}" for kind, words in made for one in words if f"{kind}.{one}" not in catalogue()
+    ] == []
 
 
 def test_every_sentence_is_asked_for() -> None:
