@@ -69,6 +69,9 @@ def _finish(home: Path) -> list[Any]:
 
 
 def _without_times(line: dict[str, Any]) -> dict[str, Any]:
+    for link in line.get("links", []):
+        if link["search"]:
+            link["search"] |= {"looked": None}
     if line["record"] == "source":
         line["visit"] |= {"started": None, "captures": len(line["visit"]["captures"])}
         if line["document"]:
