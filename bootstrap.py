@@ -46,7 +46,8 @@ def main(arguments: list[str]) -> int:
     if verb == "demo":
         return subprocess.call([VENV / "bin" / "sourcedesk", "demo", *rest], cwd=ROOT)
     if verb == "test":
-        return subprocess.call([PYTHON, "-m", "pytest", *rest], cwd=ROOT)
+        # one process a core; what shares a file shares its servers and crawls. `-n 0` runs all in one.
+        return subprocess.call([PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *rest], cwd=ROOT)
     print(f"Ready. Next: {VENV.name}/bin/sourcedesk --help")
     return 0
 
