@@ -36,13 +36,11 @@ def resolve(raw: str) -> Resolution:
     unwrapped, stripped, taken, named_reader = open_address(prepared)
     spelled = spell(stripped)
     named = name_address(spelled) if spelled else WEB
-    # what looked like a wrapper's path may be the front page once it is spelled: `/.` is `/`
-    needs_network = unwrapped.needs_network and spelled is not None and unwrap(spelled.address).needs_network
     reader_token = (
         has_token(prepared)
         or named_reader
         # spelling escapes what ends an address in running text
-        or (needs_network and spelled is not None and has_token(spelled.address))
+        or (unwrapped.needs_network and spelled is not None and has_token(spelled.address))
     )
     # what is hidden inside a wrapper shows only in the layers under it
     hide = mask if reader_token or unwrapped.layers else str
@@ -56,7 +54,7 @@ def resolve(raw: str) -> Resolution:
         kind=named.kind,
         identity=identity,
         identifiers=dict(named.identifiers),
-        needs_network=needs_network,
+        needs_network=unwrapped.needs_network and spelled is not None,
         reader_token=reader_token,
         steps=tuple(_steps(unwrapped, stripped, taken, spelled, named, hide)),
     )

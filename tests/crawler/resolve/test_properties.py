@@ -92,6 +92,7 @@ def test_no_string_is_too_odd_or_too_long(raw: str) -> None:
 
 @given(addresses())
 @example("https://chng.it/.")
+@example("https://chng.it/./?email=reader@example.org")
 @settings(max_examples=400)
 def test_a_canonical_address_resolves_to_itself(raw: str) -> None:
     once = resolve(raw)
