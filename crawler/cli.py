@@ -18,6 +18,7 @@ from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
 from crawler.cli_match import match
+from crawler.cli_move import move
 from crawler.cli_resolve import resolve
 from crawler.cli_stream import ReadyOnly, Since, check_summary, write_stream
 from crawler.cli_watch import alerts, follow, status, watch
@@ -257,6 +258,7 @@ app.command()(follow)
 app.command()(watch)
 app.command()(alerts)
 app.command()(status)
+app.command()(move)
 
 
 def main() -> None:
