@@ -14,6 +14,7 @@ from crawler.cli_desk import desk
 from crawler.cli_editors import editor
 from crawler.cli_frame import ConfigFile, Home, Language, plain_errors
 from crawler.cli_match import match
+from crawler.cli_move import move
 from crawler.cli_resolve import resolve
 from crawler.cli_stream import check_summary
 from crawler.cli_watch import alerts, follow, status, watch
@@ -73,6 +74,7 @@ app.command()(follow)
 app.command()(watch)
 app.command()(alerts)
 app.command()(status)
+app.command()(move)
 
 
 def main() -> None:
