@@ -12,7 +12,8 @@ from aiohttp import web
 from crawler.config import load, scrapy_settings
 from crawler.export.jsonl import item_line
 from crawler.issue.place import issues_at
-from crawler.loopback_catalogues import Catalogues, Work
+from crawler.loopback_catalogues import Catalogues
+from crawler.loopback_works import Work
 from crawler.report.summary import summarise
 from crawler.report.text import print_text
 from crawler.run import crawl
