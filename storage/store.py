@@ -55,7 +55,7 @@ from storage.tables import (
     SourceRow,
     VisitRow,
 )
-from storage.verdicts import Standing
+from storage.verdicts import ClaimState
 from storage.views import (
     EarlierLink,
     IssueLine,
@@ -290,7 +290,7 @@ class Store:
             shown = queries.newest_documents(session, issue_id=issue_id)
             return reports.findings(session, issue_id, shown.values())
 
-    def verdicts(self, issue_id: str) -> dict[str, Standing]:
+    def verdicts(self, issue_id: str) -> dict[str, ClaimState]:
         """Claim -> what its log adds up to, for every claim of the issue that has a log."""
         return self.desk().verdicts(issue_id)
 
