@@ -118,6 +118,11 @@ class Store:
                 update(RunRow).where(RunRow.id == run, RunRow.finished.is_(None)).values(finished=now)
             )
 
+    def issue_of_run(self, run: str) -> str | None:
+        """Id of the issue a run checks; None for a re-check of chosen sources, and where there is no such run."""
+        with self._session() as session:
+            return session.scalar(select(RunRow.issue).where(RunRow.id == run))
+
     def begin_capture(self, issue_id: str, *, now: datetime) -> str:
         """A run of its own for what an editor hands in: finished at once, so nothing else becomes due."""
         run = digest(issue_id, "capture", now.isoformat())
