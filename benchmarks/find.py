@@ -140,11 +140,12 @@ def day_of_number(number: str) -> date:
 
 def feeds(gold: list[dict[str, Any]], issue_day: date, *, with_gold: bool) -> dict[str, list[dict[str, str]]]:
     """Each publisher's feed: the gold's posts, and others of the same house."""
-    from crawler.resolve.wanted import makers_in, publishers
+    from crawler.resolve.publishers import feeds_of, publishers
+    from crawler.resolve.wanted import makers_in
 
     posts: dict[str, list[dict[str, str]]] = {}
-    for maker, _, addresses in publishers():
-        for address in addresses:
+    for maker in (one.name for one in publishers()):
+        for address in feeds_of(maker):
             host = address.split("/")[2]
             posts[address] = [
                 entry(
@@ -159,7 +160,7 @@ def feeds(gold: list[dict[str, Any]], issue_day: date, *, with_gold: bool) -> di
         if item["kind"] != "news" or "블로그" not in (item["anchor_text"] or "") or not links:
             continue
         makers = makers_in(item["text"])
-        address = next(feed for maker, _, every in publishers() if maker in makers for feed in every)
+        address = next(feed for maker in makers for feed in feeds_of(maker))
         told = item["ids"].get("date", (issue_day - timedelta(days=10)).isoformat())
         if with_gold:
             summary = told_of(item)
