@@ -4,12 +4,12 @@ What this house shows an editor can be made again from what it keeps: same bytes
 Where the words differ a reader has changed since; the stored document is left as it is.
 """
 
-import traceback
 from collections import Counter
 from dataclasses import dataclass
 
 from crawler.archived import ArchiveReader, MissingCapture
 from crawler.config import Config
+from crawler.reader import read_by
 from crawler.run import project_settings
 from crawler.rungs import pages_read
 from crawler.sites import Sites, load_sites
@@ -69,11 +69,12 @@ def _compare(archive: ArchiveReader, sites: Sites, link: LinkReport) -> tuple[st
         return "failed", f"no site file is called {visit.reader} any more"
     try:
         pages = pages_read(archive, visit)
-        document = site.read(pages, link.resolution).document
     except (MissingCapture, UnreadableArchive) as error:
         return "failed", str(error)
-    except Exception:  # noqa: BLE001 -- a reader's fault on one source must not hide the others
-        return "failed", traceback.format_exc(limit=-1)
+    made = read_by(site, pages, link.resolution)
+    if made.trace is not None:
+        return "failed", made.reading.detail
+    document = made.reading.document
     if document is None:
         return "changed", "the archived bytes give no document any more"
     if document.sha256 != link.document.sha256:
