@@ -88,7 +88,7 @@ def _shown(option: str, value: object) -> object:
     """An option's value without what only its owner may know."""
     if value is not None and option in {"webhook_secret", "slack", "webhook"}:
         return "(set)"
-    return _without_password(str(value)) if option in {"database_url", "smtp"} else value
+    return _without_password(str(value)) if option in {"database_url", "smtp", "proxy"} else value
 
 
 def _without_password(address: str) -> str:
