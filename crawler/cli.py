@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from crawler import cli_check, cli_evidence, cli_publish, cli_sites, cli_stored
+from crawler import cli_check, cli_evidence, cli_keep, cli_publish, cli_sites, cli_stored
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
@@ -76,6 +76,7 @@ app.command()(watch)
 app.command()(alerts)
 app.command()(status)
 app.command()(move)
+cli_keep.register(app)
 app.command()(worker)
 
 

@@ -140,6 +140,12 @@ class Config(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'store.db'}"
 
     @property
+    def store_file(self) -> Path | None:
+        """Where a SQLite store lies; None for a store on a server."""
+        kind, _, path = self.store_url.partition(":///")
+        return Path(path.partition("?")[0]) if kind.startswith("sqlite") else None
+
+    @property
     def policy(self) -> Policy:
         """What must be so before an issue may go out."""
         return Policy(frozenset(ClaimClass(name) for name in self.second_person.split(",") if name))
