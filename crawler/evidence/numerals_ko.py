@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.evidence.numerals import DIGITS, Numeral, powered, value_of
+from crawler.evidence.numerals import DIGITS, Numeral, powered, signed_in_digits, value_of
 
 _SINO = {
     "영": 0,
@@ -80,7 +80,9 @@ _CANDIDATE = re.compile(
 
 def _signed(text: str, numeral: Numeral) -> Numeral:
     sign = _SIGN.search(text, max(0, numeral.start - 6), numeral.start)
-    return replace(numeral, start=sign.start(), value=-numeral.value) if sign else numeral
+    if sign:
+        return replace(numeral, start=sign.start(), value=-numeral.value)
+    return signed_in_digits(text, numeral)
 
 
 def _order(text: str, start: int) -> Numeral | None:
