@@ -25,7 +25,8 @@ DENOMINATORS = {f"{word}s": float(n) for word, n in ORDINALS.items() if n > 2} |
 _WORDS = sorted([*UNITS, *TENS, *SCALES, *PLURALS, *ORDINALS, *DENOMINATORS], key=len, reverse=True)
 # Compound words without a gap are one token each: "half-million", "sixty-one", "one-third".
 TOKEN = re.compile(
-    rf"(?<![A-Za-z])(?:{'|'.join(_WORDS)})(?![A-Za-z])|(?<![A-Za-z])(?:{'|'.join(UNITS)})(?=fold)", re.I
+    rf"(?<![A-Za-z])(?:{'|'.join(_WORDS)})(?![A-Za-z])|(?<![A-Za-z])(?:{'|'.join([*UNITS, *TENS, *SCALES])})(?=fold)",
+    re.I,
 )
 GAP = re.compile(r"(?:\s{0,2}-\s?|\s{1,3})")
 AND = re.compile(r"\s{1,2}and\s{1,2}(?=(an?\s|[a-z0-9]))", re.I)

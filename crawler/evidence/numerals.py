@@ -31,6 +31,8 @@ DIGITS = re.compile(
       | \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)           # 1,234,567.89
       | \d{{1,2}}(?:,\d\d)+,\d{{3}}(?:\.\d+)?(?!\d)      # 12,34,567.89
       | \d{{1,3}}(?:\.\d{{3}})+,\d+(?!\d)                # 1.234,56
+      | \d{{1,3}}(?:\.\d{{3}}){{2}}(?![.\d])              # 1.234.567
+      | \d{{1,3}},\d{{1,2}}(?=\s?(?:%|퍼센트|€|유로|euros?\b|[mb]illion)) # 73,5 %
       | \d+(?:\.\d+)?
       | (?<!\w)\.\d+
     )""",
@@ -48,6 +50,10 @@ def value_of(digits: str) -> tuple[float, float]:
     plain = re.sub(_SPACES, "", digits)
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", plain):
         plain = plain.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3}){2}", plain):
+        plain = plain.replace(".", "")
+    elif re.fullmatch(r"\d{1,3},\d{1,2}", plain):
+        plain = plain.replace(",", ".")
     plain = plain.replace(",", "")
     whole, _, decimals = plain.partition(".")
     if decimals:

@@ -100,7 +100,7 @@ def _lone(text: str, start: int) -> Numeral | None:
 def _part_of_scale(text: str, start: int, end: int, share: float) -> Numeral:
     """`half a million`, `a quarter billion`, `half a dozen`; else the bare share."""
     after = re.compile(
-        r"[\s-]{1,2}(?:an?\s{1,3})?(hundred|thousand|million|billion|trillion|dozen)(?![a-z])", re.I
+        r"[\s-]{1,2}(?:of\s)?(?:an?\s{1,3})?(hundred|thousand|million|billion|trillion|dozen)(?![a-z])", re.I
     )
     match = after.match(text, end)
     if match is None:
@@ -246,7 +246,7 @@ _ROUND = frozenset({10.0, 100.0, 1000.0})
 def _out_of(text: str, top: Numeral) -> Numeral:
     """`one in five`, `seven in ten`, `two out of five hundred`, `one over twenty`; "one in 10 minutes" is no share."""
     ratio = _RATIO.match(text, top.end)
-    if ratio is None or top.value != int(top.value):
+    if ratio is None or (top.value != int(top.value) and "out" not in ratio.group()):
         return top
     bottom = _cardinal(text, ratio.end())
     if bottom is None or bottom.ordinal or not top.value < bottom.value <= 1000:
