@@ -5,11 +5,11 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from crawler.evidence.dates import agree
 from crawler.evidence.names import sounds_like
 from crawler.evidence.quantities import read
 from crawler.evidence.quantity import Quantity
 from crawler.evidence.units import MINOR, Kind
+from crawler.evidence.when import agree
 
 
 class Relation(StrEnum):

@@ -1,8 +1,10 @@
 """Dates as people write them in Korean and English, as precise as they are written."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+
+from crawler.evidence.when import When
 
 _MONTHS = {name: i for i, names in enumerate(
     ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
@@ -45,30 +47,6 @@ _SINO_DAY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class When:
-    """A date with only the parts that were written; None is "not said"."""
-
-    start: int
-    end: int
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
-    """0 is Monday."""
-    part: str = ""
-    """`h1`, `h2`, `q1`-`q4`, `1990s`, `c19`."""
-    relative: str = ""
-    """A relative expression that no issue date resolved, in one normal form: `year-1`."""
-    last: int | None = None
-    """Last day, where a span of days is written."""
-
-    @property
-    def precise(self) -> bool:
-        """Whether it names at least a day of a month, or a year."""
-        return self.year is not None or (self.month is not None and self.day is not None)
-
-
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I | re.X))
     for name, pattern in (
@@ -84,7 +62,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("kod", r"(?<![\d.,])(?<!최소\s)(?<!최대\s)(?<!무려\s)(?<!평균\s)(?<!약\s)(?<!총\s)(?<!단\s)(?P<d>[12]\d|3[01]|[1-9])\s?(?:[~∼～-]\s?(?P<l>[12]\d|3[01]|[1-9])\s?)?일(?!간|째|\s?동안|\s?만에|\s?만\s|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?넘게|본|부|정|주|어|러|이상|\s?전\s)"),
         ("kow", r"(?:(?P<r>이번|다음|지난)\s?주?\s?)?(?P<w>[월화수목금토일])요일"),
         ("koq", r"(?<![\d.])(?P<q>[1-4])\s?(?:[/사]?\s?4?\s?)?분기(?!점|\s?(?:연속|동안|째|만에|내리))"),
-        ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|:\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:\s?[-–]\s?(?P<l>\d{{1,2}})(?!\d))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
+        ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|:\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:(?:\s?[-–]\s?|\s(?:to|through)\s)(?P<l>\d{{1,2}})(?![\d.,]*\d|\s?%|\s(?:million|people)))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
         ("dmy", rf"(?<![\w.])(?:the\s)?(?P<d>{_DAY})\s?(?:[-–]\s?(?P<l>\d{{1,2}})(?:st|nd|rd|th)?\s?)?(?:of\s+|[\s-])\s?(?P<m>{_MONTH})(?![a-z])\.?(?:,?\s{{0,2}}(?:of\s+)?(?P<y>\d{{4}})(?!\d))?"),
         ("my", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\d)"),
         ("m", r"(?<![A-Za-z])(?P<m>January|February|March|April|June|July|August|September|October|November|December|(?-i:May)(?=\s*(?:$|[.,)]|\d|and\b|to\b|through\b)))(?![a-z])"),
@@ -295,6 +273,9 @@ def _joined(text: str, found: list[When]) -> list[When]:
     joined: list[When] = []
     for when in found:
         before = joined[-1] if joined else None
+        if before is not None and _UNTIL.fullmatch(text, before.end, when.start) and _later_day(before, when):
+            joined[-1] = replace(before, end=when.end, last=when.day)
+            continue
         if (
             before is not None
             and when.start - before.end <= 4
@@ -308,6 +289,15 @@ def _joined(text: str, found: list[When]) -> list[When]:
     return joined
 
 
+# 10월 1일부터 3일까지
+_UNTIL = re.compile(r"\s?부터\s")
+
+
+def _later_day(first: When, second: When) -> bool:
+    only_day = second.day and not (second.month or second.year or second.last or second.weekday)
+    return bool(only_day and first.day and first.last is None and first.day < (second.day or 0))
+
+
 def _merged(first: When, second: When) -> When | None:
     """Both as one date, where no part is said twice."""
     fields = ("year", "month", "day", "weekday", "part", "relative", "last")
@@ -318,33 +308,3 @@ def _merged(first: When, second: When) -> When | None:
             return None
         said[name] = one if one not in {None, ""} else other
     return replace(first, end=second.end, **said)  # type: ignore[arg-type]
-
-
-def agree(one: When, other: When) -> bool | None:
-    """Whether two dates say the same in every part both of them say; None when they share no part."""
-    shared = False
-    for name in ("year", "month", "day", "weekday", "part", "relative"):
-        first, second = getattr(one, name), getattr(other, name)
-        if first in {None, ""} or second in {None, ""}:
-            continue
-        if first != second and not (name == "day" and _within(one, other)):
-            return False
-        shared = True
-    return True if shared else None
-
-
-def _within(one: When, other: When) -> bool:
-    """Whether a day lies in the span of days of the other."""
-    for span, single in ((one, other), (other, one)):
-        if span.last is not None and span.day is not None and single.day is not None:
-            return span.day <= single.day <= (span.last or span.day)
-    return False
-
-
-def of_record(written: str | None) -> When | None:
-    """The date of a record's ISO 8601 field: `2024-11-05T…`, `2004`; None when it holds none."""
-    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", written or "")
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    return When(0, 0, year=year, month=month, day=day)

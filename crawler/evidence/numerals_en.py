@@ -222,11 +222,22 @@ def _compound(text: str, top: Numeral, word: re.Match[str]) -> Numeral | None:
     return None
 
 
+# three quarters in a row are nine months
+_OF_A_YEAR = re.compile(
+    r"(?<=quarters)\s+(?:in a row|running|straight|later|ago|earlier|of (?:growth|decline))", re.I
+)
+
+
 def _divided(text: str, top: Numeral) -> Numeral:
     """`two thirds`, `five - eighths`, `one over twenty`, `one in five`, `two out of five hundred`."""
     gap = re.compile(r"\s?-\s?|\s{1,2}").match(text, top.end)
     word = TOKEN.match(text, gap.end()) if gap else None
-    if word is not None and word.group().lower() in DENOMINATORS and top.value >= 1:
+    if (
+        word is not None
+        and word.group().lower() in DENOMINATORS
+        and top.value >= 1
+        and not _OF_A_YEAR.match(text, word.end())
+    ):
         name = word.group().lower()
         if (compound := _compound(text, top, word)) is not None:
             return compound

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.evidence import dates, numerals_en, numerals_ko
-from crawler.evidence.dates import When
 from crawler.evidence.numerals import Numeral, slashed
 from crawler.evidence.qualifiers import qualified
 from crawler.evidence.quantity import Quantity, overlaps
 from crawler.evidence.quantity_words import special, times, versions
 from crawler.evidence.units import Kind, Unit, money_before, scaled_by_context, unit_after
+from crawler.evidence.when import When
 
 
 def read(text: str, issue_date: date | None = None) -> tuple[Quantity, ...]:

@@ -131,6 +131,8 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![가-힣])(?:갑절|곱절)(?=\s|[로의이을은]|$)", Kind.RATIO, 2.0, "x"),
         (r"(?<![가-힣])반값", Kind.FRACTION, 0.5, ""),
         (r"(?<![가-힣])반세기|(?<![a-z])half[ -](?:a[ -])?century", Kind.DURATION, 50 * _YEAR, "s"),
+        (r"(?<![a-z])three[ -]quarters of an hour", Kind.DURATION, 2700.0, "s"),
+        (r"(?<![a-z])(?:a )?quarter of an hour", Kind.DURATION, 900.0, "s"),
         (r"(?<![a-z])(?:a )?quarter[ -](?:of a[ -])?century(?![a-z])", Kind.DURATION, 25 * _YEAR, "s"),
         (r"(?<![a-z])thrice(?![a-z])", Kind.RATIO, 3.0, "twice"),
         (r"(?<![a-z])(?:halv(?:e|es|ed|ing)|cut in half)(?![a-z])", Kind.FRACTION, 0.5, ""),
@@ -264,7 +266,7 @@ def _vague(text: str) -> list[Quantity]:
 
 # 10명 중 7명, 열에 아홉: how a share is said of round numbers
 _OF_TEN = re.compile(
-    r"(?<![\d가-힣,.])(?P<whole>[2-9](?=\s?[명곳개])|10|20|100|1000|1,000|(?:두|세|네|다섯|여섯|일곱|여덟|아홉)(?=\s[명곳개])|열|백)"
+    r"(?<![\d가-힣,.])(?P<whole>[2-9](?=\s?명)|10|20|100|1000|1,000|(?:두|세|네|다섯|여섯|일곱|여덟|아홉)(?=\s명)|열|백)"
     r"\s?(?:명|곳|개|건|가구|사람)?(?:\s?(?:중|가운데)\s?|에\s)"
     r"(?P<part>\d{1,2}|한|두|세|네|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)\s?(?:명|곳|개|건|가구|사람)?(?=[\s은는이가을를의,.]|$|꼴|정도)"
 )

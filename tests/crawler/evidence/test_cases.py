@@ -21,7 +21,7 @@ def table(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
-QUANTITIES = ("quantities.tsv", "quantities_2.tsv", "quantities_3.tsv")
+QUANTITIES = ("quantities.tsv", "quantities_2.tsv", "quantities_3.tsv", "quantities_4.tsv")
 
 
 def claims() -> list[tuple[str, str, str, str]]:
