@@ -18,6 +18,7 @@ from crawler.cli_move import move
 from crawler.cli_resolve import resolve
 from crawler.cli_stream import check_summary
 from crawler.cli_watch import alerts, follow, status, watch
+from crawler.cli_worker import worker
 from crawler.config import load, provenance
 
 app = typer.Typer(
@@ -75,6 +76,7 @@ app.command()(watch)
 app.command()(alerts)
 app.command()(status)
 app.command()(move)
+app.command()(worker)
 
 
 def main() -> None:

@@ -57,6 +57,14 @@ class Config(BaseSettings):
     workers: int = Field(
         max(1, (os.cpu_count() or 2) - 1), ge=1, le=256, description="Processes that read pages."
     )
+    dispatch: bool = Field(
+        default=False,
+        description="Hand visits to `sourcedesk worker` processes; needs a PostgreSQL store.",
+    )
+    worker_hosts: int = Field(24, ge=1, le=500, description="Hosts one worker visits at a time.")
+    stalled_seconds: float = Field(
+        30.0, ge=1, le=600, description="Seconds without a sign of life after which a worker counts as dead."
+    )
     browser: str = Field(
         "auto",
         description="Chromium for pages that only a browser can build: auto, off, or its path.",
@@ -223,6 +231,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
             if token is not None
         },
         "STORE_URL": config.store_url,
+        "DISPATCH": config.dispatch,
         "ARCHIVE_DIR": str(config.archive),
         "LOOKUPS": config.search,
         "KNOWLEDGE_DIR": str(config.home),

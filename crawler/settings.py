@@ -31,8 +31,8 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # po
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardResolver"  # for `scrapy crawl`; runners install it too
 REACTOR_THREADPOOL_MAXSIZE = 20  # name lookups block a thread each; slow name servers must not stall the rest
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
-    "http": "crawler.middlewares.guard.GuardedDownloadHandler",  # asks nothing unless the guard stands
-    "https": "crawler.middlewares.guard.GuardedDownloadHandler",
+    "http": "crawler.middlewares.turns.TurnTakingHandler",  # asks nothing unless the guard stands
+    "https": "crawler.middlewares.turns.TurnTakingHandler",
     "browser+http": "crawler.browser.RenderingHandler",  # pages that only a browser can build
     "browser+https": "crawler.browser.RenderingHandler",
     "file": None,  # a link in a stranger's mail must not read this machine's files
@@ -88,6 +88,8 @@ HTTPERROR_ALLOW_ALL = True  # a 404 is an answer about the source
 EXTENSIONS = {"crawler.workshop.Workshop": 0, "crawler.progress.LiveProgress": 500}
 KNOWLEDGE_DIR = None  # names and words the desk has learned (evidence)
 ARCHIVE_LEDGER = "crawler.workshop.ledger_of"  # what the store knows of the archive (archive)
+DISPATCH = False  # whether visits are handed to workers that share the store (workshop)
+TURNS = "crawler.workshop.turns_of"  # whose turn it is at a host, where workers share the store (turns)
 ITEM_PIPELINES = {"crawler.pipelines.EvidencePipeline": 300, "crawler.pipelines.StorePipeline": 800}
 
 # --- what is said ---------------------------------------------------------------------------------

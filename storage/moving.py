@@ -17,12 +17,14 @@ from storage import search_index
 from storage.columns import to_json
 from storage.database import StoreUnusable, reading, writing
 from storage.search_index import Searchable
-from storage.watch_tables import SCHEMA
+from storage.turn_tables import SCHEMA
 
 BATCH = 500
 """Rows that are read and written at a time: memory stays flat however large the store is."""
 
 _INDEX = "search_entries"
+_PASSING = {"host_turns"}
+"""Of use for seconds only."""
 _WRAP = 1 << 128
 
 Tell = Callable[[str, int], None]
@@ -95,7 +97,7 @@ def _still(source: Engine) -> AbstractContextManager[Connection]:
 
 def _tables() -> list[Table]:
     """Every table but the full-text index, each after those it points to."""
-    return [table for table in SCHEMA.sorted_tables if table.name != _INDEX]
+    return [table for table in SCHEMA.sorted_tables if table.name not in {_INDEX, *_PASSING}]
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Row[Any]]:
