@@ -25,8 +25,9 @@ from crawler.rungs import without_embedded
 from crawler.sites import load_sites
 from crawler.source import SourceSpider
 from crawler.warc_records import Handed
+from storage.evidence import Evidence, Finding, Visited
 from storage.outcomes import Outcome
-from storage.records import Asked, Document, Evidence, Finding, Page, Reading, Resolution, Via, Visit, Visited
+from storage.records import Asked, Document, Page, Reading, Resolution, Via, Visit
 from storage.store import Store
 from storage.views import SourceCard
 

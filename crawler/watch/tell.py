@@ -20,7 +20,7 @@ from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 from crawler.watch.impact import Telling, as_data, as_text, headline
-from storage.records import digest
+from storage.digests import digest
 from storage.store import Store
 
 SECONDS = 20.0
