@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from crawler.desk import entries
 from crawler.desk.ask import Ask, screen
+from crawler.desk.before import before
 from crawler.desk.cards import Card, card
 from crawler.desk.marking import Mark, Paragraph, Piece, paragraphs, signs
 from crawler.desk.quantities import Comparison, compared
@@ -118,6 +119,7 @@ def context(ask: Ask, kept: ClaimScreen, queue: Queue) -> dict[str, Any]:
                 }
                 for one in kept.repeats
             ],
+            **before(ask, kept, link),
             "tabs": _tabs(kept, link),
             "card": shown.card,
             "passages": shown.passages,
