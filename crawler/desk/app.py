@@ -37,6 +37,8 @@ def create_app(office: Office) -> ASGIApp:
             Route("/claims/{claim:path}/verdicts", verdicts.decide, methods=["POST"]),
             Route("/claims/{claim:path}/confirm", verdicts.confirm, methods=["POST"]),
             Route("/claims/{claim:path}/undo", verdicts.undo, methods=["POST"]),
+            Route("/claims/{claim:path}/correct", verdicts.correct, methods=["POST"]),
+            Route("/claims/{claim:path}/reopen", verdicts.reopen, methods=["POST"]),
             Route("/claims/{claim:path}", claims.claim),
             Route("/source", sources.history),
             Route("/documents/{document}", sources.text),
