@@ -13,7 +13,7 @@ from crawler.desk.marking import Mark, Paragraph, paragraphs, signs
 from crawler.desk.screens.claim_source import Shown, chosen_link, source_shown, tabs
 from crawler.desk.screens.moves import Moves, moves
 from storage.desk_views import ClaimScreen, Present, Queue, ScreenLink
-from storage.verdicts import Act, Progress, Rating, Verdict
+from storage.verdicts import Act, Progress, Rating, Reason, Verdict
 
 NO_DRAFT: Mapping[str, Any] = {
     "note": "",
@@ -215,12 +215,19 @@ def _reopened(ask: Ask, kept: ClaimScreen) -> dict[str, Any] | None:
     entry = kept.standing.reopened
     if entry is None or entry.reason is None:
         return (
-            {"reason": ask.t("reopened.claim"), "parts": kept.reworded, "orphans": []}
+            {
+                "reason": ask.t("reopened.claim"),
+                "note": "",
+                "diff": None,
+                "parts": kept.reworded,
+                "orphans": [],
+            }
             if kept.reworded
             else None
         )
     return {
         "reason": entry.reason.words(ask.t.language),
+        "note": entry.note,
         "parts": kept.reworded,
         "orphans": [passage.text for passage in kept.orphans],
         "diff": _reopening_diff(kept, entry),
@@ -228,10 +235,12 @@ def _reopened(ask: Ask, kept: ClaimScreen) -> dict[str, Any] | None:
 
 
 def _reopening_diff(kept: ClaimScreen, entry: Verdict) -> str | None:
+    """From the words judged to those that opened the claim again, else to the source's newest."""
     verdict = kept.standing.verdict
-    if verdict is None or verdict.document is None or entry.newer is None:
+    if verdict is None or verdict.document is None or entry.reason is Reason.OBJECTION:
         return None
-    return f"/source/diff?old={verdict.document}&new={entry.newer}"
+    newer = entry.newer or _newest(kept, verdict)
+    return _difference(verdict.document, newer) if newer is not None else None
 
 
 def _moved_on(kept: ClaimScreen) -> str | None:
@@ -239,12 +248,21 @@ def _moved_on(kept: ClaimScreen) -> str | None:
     verdict = kept.standing.verdict
     if verdict is None or verdict.document is None or not kept.standing.progress.settled:
         return None
+    newest = _newest(kept, verdict)
+    return _difference(verdict.document, newest) if newest is not None else None
+
+
+def _newest(kept: ClaimScreen, verdict: Verdict) -> str | None:
+    """The newest document of the source judged, where that is another than the one judged."""
     for link in kept.links:
-        if link.source is None or link.source.identity != verdict.source or not link.versions:
-            continue
-        newest = link.versions[0].id
-        return f"/source/diff?old={verdict.document}&new={newest}" if newest != verdict.document else None
+        if link.source is not None and link.source.identity == verdict.source and link.versions:
+            newest = link.versions[0].id
+            return newest if newest != verdict.document else None
     return None
+
+
+def _difference(old: str, new: str) -> str:
+    return f"/source/diff?old={old}&new={new}"
 
 
 def _confirmable(ask: Ask, kept: ClaimScreen) -> bool:
