@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage.columns import to_json
-from storage.watch_tables import SCHEMA
+from storage.turn_tables import SCHEMA
 
 BUSY_SECONDS = 30
 """How long one process waits for another that is writing."""

@@ -11,7 +11,7 @@ from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.policy import ClaimClass
 from storage.records import Claim, Item, Link, Resolution, Visit
-from storage.verdicts import Passage, Progress, Rating, Reason, Standing, Verdict
+from storage.verdicts import ClaimState, Passage, Progress, Rating, Reason, Verdict
 from storage.views import KeptDocument, KeptEvidence, SourceCard
 
 
@@ -230,7 +230,7 @@ class ClaimScreen:
     """On this claim and on its item as a whole, worst first."""
     classes: tuple[ClaimClass, ...]
     needs_second: bool
-    standing: Standing
+    standing: ClaimState
     log: tuple[Verdict, ...]
     """Every entry, the newest last."""
     orphans: tuple[Passage, ...]

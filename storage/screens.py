@@ -41,7 +41,7 @@ from storage.tables import (
     SourceRow,
     VisitRow,
 )
-from storage.verdicts import Passage, Progress, Rating, Reason, Standing, Verdict, stand
+from storage.verdicts import ClaimState, Passage, Progress, Rating, Reason, Verdict, stand
 from storage.views import KeptDocument, KeptEvidence, SourceCard
 
 _MOST = 20
@@ -263,7 +263,7 @@ def _findings(session: Session, item: str, claim: str, documents: Collection[str
 # --- before and elsewhere ------------------------------------------------------------------------
 
 
-def _orphans(session: Session, standing: Standing) -> tuple[Passage, ...]:
+def _orphans(session: Session, standing: ClaimState) -> tuple[Passage, ...]:
     """Accepted passages that the document which reopened the claim has no longer."""
     verdict, reopened = standing.verdict, standing.reopened
     if verdict is None or reopened is None or reopened.reason is not Reason.SOURCE_CHANGED:
@@ -277,7 +277,7 @@ def _orphans(session: Session, standing: Standing) -> tuple[Passage, ...]:
     )
 
 
-def _previous(session: Session, standing: Standing) -> Verdict | None:
+def _previous(session: Session, standing: ClaimState) -> Verdict | None:
     """The earlier edition's verdict that the claim was opened again over."""
     opened = standing.reopened
     if opened is None or opened.origin is None:

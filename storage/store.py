@@ -32,7 +32,7 @@ from storage.tables import (
     SourceRow,
     VisitRow,
 )
-from storage.verdicts import Standing
+from storage.verdicts import ClaimState
 from storage.views import (
     EarlierLink,
     IssueLine,
@@ -94,6 +94,11 @@ class Store:
             connection.execute(
                 update(RunRow).where(RunRow.id == run, RunRow.finished.is_(None)).values(finished=now)
             )
+
+    def issue_of_run(self, run: str) -> str | None:
+        """Id of the issue a run checks; None for a re-check of chosen sources, and where there is no such run."""
+        with self._session() as session:
+            return session.scalar(select(RunRow.issue).where(RunRow.id == run))
 
     def begin_capture(self, issue_id: str, *, now: datetime) -> str:
         """A run of its own for what an editor hands in: finished at once, so nothing else becomes due."""
@@ -267,7 +272,7 @@ class Store:
             shown = queries.newest_documents(session, issue_id=issue_id)
             return reports.findings(session, issue_id, shown.values())
 
-    def verdicts(self, issue_id: str) -> dict[str, Standing]:
+    def verdicts(self, issue_id: str) -> dict[str, ClaimState]:
         """Claim -> what its log adds up to, for every claim of the issue that has a log."""
         return self.desk().verdicts(issue_id)
 

@@ -16,13 +16,13 @@ from storage.tables import ClaimRow, DocumentRow, EvidenceRow, FindingRow, Issue
 from storage.verdicts import (
     AROUND,
     Act,
+    ClaimState,
     Decision,
     NotPossible,
     Passage,
     Rating,
     Reason,
     Stance,
-    Standing,
     Verdict,
     stand,
     words_digest,
@@ -127,7 +127,7 @@ def _verdict(row: VerdictRow, name: str | None, passages: tuple[Passage, ...]) -
 # --- appending -----------------------------------------------------------------------------------
 
 
-def lock(connection: Connection, claim: str) -> tuple[list[Verdict], Standing]:
+def lock(connection: Connection, claim: str) -> tuple[list[Verdict], ClaimState]:
     """The claim's log, and nobody else writes to it before this transaction ends.
 
     Raises:
@@ -181,7 +181,7 @@ def append(connection: Connection, claim: str, log: Sequence[Verdict], entry: En
     return longer
 
 
-def settle(connection: Connection, claim: str, standing: Standing) -> None:
+def settle(connection: Connection, claim: str, standing: ClaimState) -> None:
     """Write down what the claim's log adds up to."""
     verdict = standing.verdict
     state = {

@@ -22,7 +22,7 @@ from storage.evidence import Finding
 from storage.lookup_records import Searched
 from storage.records import Issue, Via, Visit
 from storage.store import Store
-from storage.verdicts import Progress, Standing, Verdict
+from storage.verdicts import ClaimState, Progress, Verdict
 from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, LinkReport
 
 
@@ -47,7 +47,7 @@ def item_line(
     issue: Issue,
     report: ItemReport,
     language: str = "en",
-    standings: Mapping[str, Standing] | None = None,
+    standings: Mapping[str, ClaimState] | None = None,
 ) -> ItemLine:
     """One item with its links, claims, evidence and findings; `standings` by claim, for the verdicts."""
     given = standings or {}
@@ -162,7 +162,7 @@ def _search_line(search: Searched) -> SearchLine:
 
 
 def _claim_line(
-    report: ClaimReport, language: str, rungs: Mapping[str, Via], standing: Standing | None
+    report: ClaimReport, language: str, rungs: Mapping[str, Via], standing: ClaimState | None
 ) -> ClaimLine:
     claim = report.claim
     return ClaimLine(
