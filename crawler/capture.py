@@ -19,6 +19,7 @@ from crawler.evidence.visit_findings import told_by_whole_sources, visit_finding
 from crawler.extract.pool import PoolError, ReadingPool
 from crawler.extract.reading import read_page
 from crawler.handed import CaptureRefused, Saved, saved_of
+from crawler.reader import read_by
 from crawler.resolve.chain import resolve
 from crawler.run import project_settings
 from crawler.rungs import without_embedded
@@ -160,7 +161,7 @@ async def _read(
         CaptureRefused: it is a wall, an error or an empty shell, or cannot be read.
     """
     try:
-        reading: Reading = await run(reader.read, (page,), resolution)
+        reading: Reading = (await run(read_by, reader, (page,), resolution)).reading
         if reading.document is None or not reading.document.text:
             reading = await run(read_page, page)
     except PoolError as error:
