@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 _TASKS_PER_WORKER = 500
 """A worker is replaced after so many pages, so that leaks of C libraries stay small."""
+_PRELOADED = ["crawler.extract.reading", "crawler.source", "crawler.evidence.match"]
+"""What every worker would import for its first page; the server that they are forked from does it once for all."""
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal a process gets when its parent ends."""
 
@@ -109,7 +111,7 @@ class ReadingPool:
 
     def _fresh(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.extract.reading"])
+        context.set_forkserver_preload(_PRELOADED)
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=_TASKS_PER_WORKER,
