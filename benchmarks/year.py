@@ -31,8 +31,9 @@ from crawler.watch.assess import assess_all
 from crawler.watch.due import Policy
 from crawler.watch.recheck import assignments_of_run
 from storage.database import open_database
+from storage.evidence import Visited
 from storage.outcomes import Outcome
-from storage.records import Asked, Page, Reading, Standing, Via, Visit, Visited
+from storage.records import Asked, Page, Reading, Standing, Via, Visit
 from storage.store import Store
 from storage.watch_words import AlertKind
 

@@ -15,7 +15,7 @@ from crawler.evidence.visit_findings import told_by_whole_sources, visit_finding
 from crawler.extract.pool import PoolError
 from crawler.workshop import Workshop
 from storage.database import StoreUnusable
-from storage.records import Evidence, Finding
+from storage.evidence import Evidence, Finding
 
 logger = logging.getLogger(__name__)
 

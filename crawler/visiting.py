@@ -22,8 +22,9 @@ from crawler.revisits import unchanged
 from crawler.source import SourceSpider
 from crawler.strikes import settled
 from crawler.workshop import Workshop
+from storage.evidence import Visited
 from storage.outcomes import Outcome
-from storage.records import Asked, Issue, Page, Reading, Resolution, Via, Visit, Visited
+from storage.records import Asked, Issue, Page, Reading, Resolution, Via, Visit
 
 logger = logging.getLogger(__name__)
 

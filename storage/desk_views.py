@@ -6,10 +6,11 @@ from datetime import date, datetime
 from enum import IntEnum
 
 from storage.diffs import Stretch
+from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.policy import ClaimClass
-from storage.records import Claim, Finding, Item, Link, Resolution, Visit
+from storage.records import Claim, Item, Link, Resolution, Visit
 from storage.verdicts import ClaimState, Passage, Progress, Rating, Reason, Verdict
 from storage.views import KeptDocument, KeptEvidence, SourceCard
 

@@ -9,19 +9,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from storage.issue_rows import claim_of, issue_of, item_of, link_of
 from storage.outcomes import Outcome
 from storage.records import Asked, Capture, Claim, Issue, Item, Link, Resolution, Via, Visit
-from storage.rows import (
-    capture_of,
-    claim_of,
-    document_of,
-    issue_of,
-    item_of,
-    link_of,
-    page_of,
-    resolution_of,
-    visit_of,
-)
+from storage.rows import capture_of, document_of, page_of, resolution_of, visit_of
 from storage.tables import (
     CaptureRow,
     ClaimRow,

@@ -18,14 +18,16 @@ from storage.desk_views import (
     Sibling,
 )
 from storage.diffs import difference
+from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.issue_progress import issue_list, waits
+from storage.issue_rows import link_of
 from storage.outcomes import Outcome
 from storage.passages import Text
 from storage.policy import Policy, unpacked
-from storage.records import Claim, Finding, Item, Resolution, Visit
+from storage.records import Claim, Item, Resolution, Visit
 from storage.reopening import accepted_passages
-from storage.rows import document_of, evidence_of, finding_of, link_of, resolution_of, source_of
+from storage.rows import document_of, evidence_of, finding_of, resolution_of, source_of
 from storage.tables import (
     ClaimRow,
     DocumentRow,

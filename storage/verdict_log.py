@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.desk_tables import ClaimStateRow, EditorRow, VerdictPassageRow, VerdictRow
-from storage.records import digest
+from storage.digests import digest
 from storage.rows import Values
 from storage.tables import ClaimRow, DocumentRow, EvidenceRow, FindingRow, IssueRow, ItemRow, SourceRow
 from storage.verdicts import (

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from storage.records import digest
+from storage.digests import digest
 
 _SPACE = re.compile(r"\s+")
 AROUND = 32

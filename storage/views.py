@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.evidence import Evidence, Finding
 from storage.lookup_records import Searched
 from storage.outcomes import Outcome
-from storage.records import Claim, Document, Evidence, Finding, Item, Link, Resolution, Standing, Via, Visit
+from storage.records import Claim, Document, Item, Link, Resolution, Standing, Via, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,7 +153,13 @@ async def ended(tmp_path_factory: pytest.TempPathFactory) -> Any:
     issue.write_text(
         "# Faults\n\n" + "\n\n".join(f"- Item {name}. [source]({link(name)})" for name in FAULTS) + "\n"
     )
-    pace = {"DOWNLOAD_DELAY": 0.0, "DOWNLOAD_DELAY_JITTER": 0.0, "RETRY_BASE": 0.2, "RETRY_WAIT_MAX": 6.0}
+    pace = {
+        "DOWNLOAD_DELAY": 0.0,
+        "DOWNLOAD_DELAY_JITTER": 0.0,
+        "RETRY_BASE": 0.05,
+        "RETRY_WAIT_MAX": 6.0,
+        "MEMENTO_ENABLED": False,
+    }
     with LoopbackWeb({"*": served.answer}) as loopback:
         await crawl(scrapy_settings(config) | loopback.settings() | pace, "links", issue=str(issue))
         requests = loopback.requests()

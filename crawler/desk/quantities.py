@@ -10,8 +10,8 @@ from crawler.evidence.compare import Relation, compare
 from crawler.evidence.looking import checkable
 from crawler.evidence.quantities import read
 from crawler.evidence.quantity import Quantity
+from storage.evidence import Finding
 from storage.findings import FindingCode
-from storage.records import Finding
 
 _AGREE = (Relation.EQUAL, Relation.COMPATIBLE)
 _DIFFER = frozenset({FindingCode.QUANTITY_DIFFERS, FindingCode.DATE_DIFFERS})

@@ -18,8 +18,9 @@ from crawler.export.lines import (
     VerdictLine,
     VisitBody,
 )
+from storage.evidence import Finding
 from storage.lookup_records import Searched
-from storage.records import Finding, Issue, Via, Visit
+from storage.records import Issue, Via, Visit
 from storage.store import Store
 from storage.verdicts import ClaimState, Progress, Verdict
 from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, LinkReport

@@ -10,8 +10,8 @@ from crawler.report.rung import rung
 from crawler.report.summary import Summary, worst
 from crawler.report.text import excerpt
 from crawler.report.words import words
+from storage.evidence import Evidence
 from storage.findings import Severity
-from storage.records import Evidence
 from storage.views import KeptDocument
 
 AROUND = 160

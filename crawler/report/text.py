@@ -11,9 +11,9 @@ from crawler.report.lookups import look_up_lines
 from crawler.report.rung import rung
 from crawler.report.summary import Summary, worst
 from crawler.report.words import Words, words
+from storage.evidence import Finding
 from storage.findings import Severity
 from storage.outcomes import Outcome
-from storage.records import Finding
 from storage.views import ClaimReport, ItemReport, LinkReport
 
 MARKS = {Severity.CONFLICT: ("✗", "bold red"), Severity.LOOK: ("!", "yellow"), Severity.NOTE: ("·", "dim")}

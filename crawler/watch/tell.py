@@ -22,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.addresses import Intranet
 from crawler.calling import opener
 from crawler.watch.impact import Telling, as_data, as_text, headline
-from storage.records import digest
+from storage.digests import digest
 from storage.store import Store
 
 SECONDS = 20.0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from storage.records import Visited
+from storage.evidence import Visited
 from storage.verdicts import Progress, Rating
 from tests.desk.conftest import House, Served, now
 from tests.desk.hostile import HOSTILE, add_hostile
