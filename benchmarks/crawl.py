@@ -139,25 +139,28 @@ def child(job: dict[str, Any]) -> None:
 
     web = Served(**{**job["web"], "log": Path()})
     config = load(
-        home=Path(job["place"]) / "home", delay=0, memento=False, log_level="ERROR", browser="off", search=False
+        home=Path(job["place"]) / "home",
+        delay=0,
+        memento=False,
+        log_level="ERROR",
+        browser="off",
+        search=False,
     )
     lent = LoopbackHosts(hosts=web.lent(), authority=web.authority.encode())
     issues = issues_of(Path(job["corpus"]), web, small=job["small"])
     gc.collect()
     before = time.thread_time()
     stats = crawl_process(
-        {**scrapy_settings(config), "LOOPBACK_WEB": lent, "DOWNLOAD_DELAY_JITTER": 0.0}, Watched, issues=issues
+        {**scrapy_settings(config), "LOOPBACK_WEB": lent, "DOWNLOAD_DELAY_JITTER": 0.0},
+        Watched,
+        issues=issues,
     )
     reactor = time.thread_time() - before
     engine = open_database(config.store_url)
     with engine.connect() as connection:
-        kept, sizes = (
-            connection.exec_driver_sql(
-                "SELECT (SELECT count(*) FROM visits WHERE document IS NOT NULL), "
-                "(SELECT count(*) FROM visits)"
-            )
-            .one()
-        )
+        kept, sizes = connection.exec_driver_sql(
+            "SELECT (SELECT count(*) FROM visits WHERE document IS NOT NULL), (SELECT count(*) FROM visits)"
+        ).one()
     told = {
         "records": sizes,
         "with_text": kept,
@@ -194,7 +197,7 @@ def peer(name: str, environment: str | None) -> Any:
 
 
 def minet(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any] | None:
-    """minet as its manual says: `fetch` with threads, then `extract` with processes."""
+    """Minet as its manual says: `fetch` with threads, then `extract` with processes."""
     python = _python(given, "minet")
     if python is None:
         return None
@@ -216,7 +219,7 @@ def minet(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any]
 
 
 def command_line(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any]:
-    """trafilatura's own parallel command: downloads and extracts, a JSON file a page."""
+    """Trafilatura's own parallel command: downloads and extracts, a JSON file a page."""
     import trafilatura
 
     listed, out, config = place / "addresses.txt", place / "out", place / "settings.cfg"
@@ -230,7 +233,7 @@ def command_line(given: argparse.Namespace, web: Served, place: Path) -> dict[st
 
 
 def limit(metadata: bool) -> Any:
-    """trafilatura alone over the bytes, on all cores: no network, no store."""
+    """Trafilatura alone over the bytes, on all cores: no network, no store."""
 
     def row(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any]:
         script = (

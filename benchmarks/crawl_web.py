@@ -37,6 +37,7 @@ class Served:
     log: Path
 
     def name(self, number: int) -> str:
+        """The host of a page."""
         return f"h{number % self.hosts}.example.com"
 
     def addresses(self) -> list[str]:
@@ -51,6 +52,7 @@ class Served:
         ]
 
     def lent(self) -> dict[str, tuple[str, int, int]]:
+        """What the guard is lent: host -> address, and the port for http and https."""
         return {self.name(host): ("127.0.0.1", self.port, self.port) for host in range(self.hosts)}
 
 

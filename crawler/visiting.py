@@ -4,6 +4,7 @@ Reading a page may fail in any way, and costs that source alone: one of the two 
 is met.
 """
 
+import asyncio
 import logging
 import time
 import traceback
@@ -68,7 +69,7 @@ class Visiting:
         pages = await self._descend(assignment, landing, resolution)
         owner = self._workshop.sites.reader(resolution, pages)
         read = await self._read(owner, pages, resolution, rounds=ROUNDS)
-        history = self._workshop.store.history(resolution.identity)
+        history = await asyncio.to_thread(self._workshop.store.history, resolution.identity)
         if landing.via is Via.LIVE:
             settled_on = settled(unchanged(read.reading, tuple(read.pages)), history, started.date())
             read = replace(read, reading=settled_on)
