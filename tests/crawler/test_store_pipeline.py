@@ -71,7 +71,8 @@ def _brought(assignment: Assignment, run: str) -> Brought:
         reader="article",
     )
     return Brought(
-        assignment=assignment, visited=Visited(resolution=assignment.resolution, visit=visit, links=())
+        assignment=assignment,
+        visited=Visited(resolution=assignment.resolution, visit=visit, document=None, links=()),
     )
 
 
