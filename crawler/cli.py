@@ -17,6 +17,7 @@ from crawler import cli_evidence, cli_publish, cli_sites
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
+from crawler.cli_extract import extract
 from crawler.cli_match import match
 from crawler.cli_resolve import resolve
 from crawler.cli_stream import ReadyOnly, Since, check_summary, write_stream
@@ -36,6 +37,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.command()(extract)
 
 FINDINGS, UNUSABLE = 1, 2
 

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from htmldate import find_date
 
 from crawler.extract.articles import works
+from crawler.extract.kinds import page_kind
 from crawler.extract.parsed import Parsed
 
 _ISO = re.compile(r"^\s*(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:$|[T\s])")
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
 _PUBLISHED_META = (
     "article:published_time",
     "citation_publication_date",
@@ -32,18 +34,27 @@ _MODIFIED_META = (
 
 def published_date(parsed: Parsed) -> tuple[str, str] | None:
     """The day of first publication and where it was found."""
+    in_address = _IN_ADDRESS.search(parsed.address)
+    if in_address:
+        day = iso_date("-".join(in_address.groups()))
+        if day:
+            return day, "address"
     for value, method in _stated(parsed, "datePublished", _PUBLISHED_META):
         day = iso_date(value)
         if day:
             return day, method
-    found = find_date(
-        parsed.tree,
-        original_date=True,
-        extensive_search=False,
-        url=parsed.address or None,
-        deferred_url_extractor=True,
-    )
-    return (found, "htmldate") if found else None
+    # the extensive search dates nearly every page, most of those without a date too: elsewhere that is guessing
+    for extensive in (False, True) if page_kind(parsed) == "article" else (False,):
+        found = find_date(
+            parsed.tree,
+            original_date=True,
+            extensive_search=extensive,
+            url=parsed.address or None,
+            deferred_url_extractor=True,
+        )
+        if found:
+            return found, "htmldate-extensive" if extensive else "htmldate"
+    return None
 
 
 def modified_date(parsed: Parsed) -> tuple[str, str] | None:

@@ -22,7 +22,7 @@ _SPLIT = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:(?:(?:written|posted|published|reviewed|edited|story|words|photos?|article|text|post|geschrieben|erstellt)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|przez)\b|about the author|author|authors|autor(?:in|en)?|auteur|text|words|foto"
+    r"(?:by|von|vom|par|por|di|door|av|af|przez)\b|about the author|author|authors|autor(?:in|en)?|auteur|text|words|foto"
     r"|작성자|글쓴이|글|기자|by ?line|作者|记者|記者|文|撰文|责任编辑|编辑|来源|zeige alle beiträge von|view all posts by"
     r"|all posts by|more (?:posts )?(?:by|from))(?:\s*[:：/|]\s*|\s+|(?<=[：:]))",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net|de|at|ch|fr|kr|io|co)\b|[<>{}=_#*?!:;|\"“”]|\.\.\.|…", re.IGNORECASE
 )
 _NOBODY = re.compile(
-    r"^(?:admin\w*|administrator|webmaster|anonym\w*|an[oó]nim[oa]?|unknown|guest(?: author)?|gast(?:autor)?|default"
+    r"^(?:admin\w*|mehr|cortes[ií]a|courtesy|artikel|beitrag|administrator|webmaster|anonym\w*|an[oó]nim[oa]?|unknown|guest(?: author)?|gast(?:autor)?|default"
     r"|(?:the |die |la )?(?:redak\w+|redaction|rédaction|redacci[oó]n|editor(?:s|ial)?|editorial (?:team|staff))(?: team)?"
     r"|staff(?: writer| reporter)?|team|news ?(?:desk|room)|web ?desk|press ?(?:office|release)|contributors?|member|user"
     r"|moderator|author|reporter|correspondent|senior \w+|posts?|comments?|share|follow|facebook|twitter|linkedin|instagram"
@@ -47,6 +47,13 @@ _ROLE = re.compile(
     r"\b(?:editor|writer|reporter|correspondent|director|manager|professor|analyst|columnist|contributor|producer"
     r"|engineer|scientist|specialist|consultant|strategist|redakteur\w*|journalist\w*|bearbeitung|wikimedia)\b",
     re.IGNORECASE,
+)
+_SAYS_BY = re.compile(
+    r"^\s*(?:(?:ein(?:e[nr]?)?\s)?\w{0,12}\s?(?:von|by|par|por)(?:\s|\s*:|$)|(?:autor(?:in)?|author|text|escrito por|scritto da|auteur)\s*:)\s*",
+    re.IGNORECASE,
+)
+_FULL_NAME = re.compile(
+    r"^(?:[^\W\d_a-z][\w.'’-]*\s+)(?:(?:von|van|de|der|den|del|di|da|la|le|el|al|zu|bin)\s+)*(?:[^\W\d_a-z][\w.'’-]*\s*){1,3}$"
 )
 _META = (
     "author",
@@ -73,11 +80,19 @@ _NOT_ABOVE = frozenset({"aside", "nav", "footer"})
 def author_names(parsed: Parsed) -> tuple[tuple[str, ...], str] | None:
     """The authors and where they were found; a site's own name is nobody."""
     site = site_names(parsed)
+    login: tuple[tuple[str, ...], str] | None = None
     for names, method in _candidates(parsed):
         clean = _people(names, site)
-        if clean:
+        if clean and login is None and method in {"json-ld", "meta"} and all(map(_is_login, clean)):
+            login = clean, method
+        elif clean and (login is None or not any(map(_is_login, clean))):
             return clean, method
-    return None
+    return login
+
+
+def _is_login(name: str) -> bool:
+    """Whether a name is one Latin word, as accounts are called; a by-line may know the person."""
+    return name.isascii() and " " not in name
 
 
 def _people(values: Iterable[str], site: tuple[str, ...]) -> tuple[str, ...]:
@@ -118,6 +133,20 @@ def _candidates(parsed: Parsed) -> Iterator[tuple[list[str], str]]:
         if name != "twitter:data1" or "written" in (parsed.first_meta("twitter:label1") or "").lower():
             yield values, "meta"
     yield _bylines(parsed), "byline"
+    yield _said(parsed), "byline-words"
+
+
+def _said(parsed: Parsed) -> list[str]:
+    """The first line that says in words who wrote the page: `By Jane Doe`, `Von Jürgen Groß`."""
+    for element in parsed.tree.iter(
+        "p", "span", "div", "em", "strong", "li", "small", "b", "i", "h4", "h5", "h6", "td"
+    ):
+        if element.text and _SAYS_BY.match(element.text) and not _beside_the_text(element):
+            text = " ".join(" ".join(element.itertext()).split())
+            name = _SAYS_BY.sub("", text, count=1)
+            if len(text) <= 2 * _MOST and all(_FULL_NAME.match(one) for one in split_names(name)):
+                return [name]
+    return []
 
 
 def _bylines(parsed: Parsed) -> list[str]:
