@@ -179,7 +179,7 @@ class _Builder:
         self._breaks = 0
 
     def step(self, event: str, element: etree._Element) -> None:
-        tag = element.tag
+        tag = str(element.tag)
         if event == "start":
             if tag in _UNSEEN:
                 return

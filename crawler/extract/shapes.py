@@ -116,7 +116,7 @@ def shapes(blocks: Sequence[Block], *, kind: str, title: str | None, voter: str,
         _around(blocks),
         alike.columns(page),
         *_held(blocks, sizes, linked, votes, page),
-        *_beside(sizes, linked / sizes, votes),
+        *_beside(sizes, (linked / sizes).astype(np.float32), votes),
         _order(blocks, sizes, votes, page),
     ]
     whole = [
