@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from crawler.resolve.decoders import DECODERS
 from crawler.resolve.rulebook import Wrapper, load_wrappers
-from crawler.resolve.spelling import Parts, prepare, split_address
+from crawler.resolve.spelling import Parts, prepare, spell, split_address
 
 WRAPPERS = load_wrappers()
 _LAYERS = 32
@@ -42,7 +42,13 @@ def unwrap(address: str) -> Unwrapped:
         seen.add(target)
         layers.append(Layer(rule.name, target))
         address = target
-    return Unwrapped(address, tuple(layers), opaque)
+    return Unwrapped(address, tuple(layers), opaque and _stays_closed(address))
+
+
+def _stays_closed(address: str) -> bool:
+    """Whether the network is needed for the address as it is spelled: a short link's `/.` is its front page."""
+    spelled = spell(address)
+    return spelled is None or _take_off(spelled.parts) != (None, None)
 
 
 def unwrap_text(raw: str) -> str:

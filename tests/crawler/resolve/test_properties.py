@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.resolve.chain import address_to_ask, mask, resolve
@@ -91,6 +91,8 @@ def test_no_string_is_too_odd_or_too_long(raw: str) -> None:
 
 
 @given(addresses())
+@example("https://chng.it/.")
+@example("https://chng.it/./?email=reader@example.org")
 @settings(max_examples=400)
 def test_a_canonical_address_resolves_to_itself(raw: str) -> None:
     once = resolve(raw)
