@@ -27,8 +27,8 @@ from crawler.extract import main_text as reading
 from crawler.extract.kinds import page_kind
 from crawler.extract.metadata import metadata
 from crawler.extract.parsed import Parsed
-from crawler.extract.segments import blocks_of
-from crawler.extract.shapes import Rows, shapes
+from crawler.extract.shapes import Rows
+from crawler.extract.verdicts import Trees
 
 FOLDS = 5
 MODEL = Path(reading.__file__).with_name("block_trees.json")
@@ -44,14 +44,10 @@ class Page(NamedTuple):
     """One page as the model sees it."""
 
     job: Job
-    kind: str
     rows: Rows
     truth: np.ndarray
     """Share of each block that is text; -1 where that is not known."""
     sizes: np.ndarray
-    texts: list[str]
-    article: str
-    """What trafilatura made of it, cleaned."""
 
 
 def words(text: str) -> list[str]:
@@ -111,13 +107,10 @@ def seen(task: tuple[Job, dict[str, Any]]) -> Page:
     title = metadata(parsed).title
     kind = page_kind(parsed)
     voter = reading.first_reading(parsed, kind, address=job.address, title=title)
-    blocks = blocks_of(parsed.shown)
-    texts = [block.text for block in blocks]
-    rows = shapes(blocks, kind=kind, title=title, voter=voter.text, address=job.address)
+    ballot = reading.Ballot.of(parsed, kind, voter, address=job.address, title=title)
+    texts = [block.text for block in ballot.blocks]
     known = shares(texts, record["text"]) if record.get("text") else by_snippets(texts, record)
-    return Page(
-        job, kind, rows, np.array(known), np.array([len(t) for t in texts], np.float32), texts, voter.text
-    )
+    return Page(job, ballot.rows, np.array(known), ballot.sizes)
 
 
 def site(job: Job) -> str:
@@ -183,36 +176,11 @@ def stored(model: Any) -> dict[str, Any]:
     return answer
 
 
-def chosen(page: Page, chances: Rows) -> str:
-    """What `main_text` would choose with these probabilities."""
-    from crawler.extract.shapes import voted
-    from crawler.extract.verdicts import expected, verdict
-
-    strict = reading.STRICT if page.kind == "article" else 1.0
-    best = verdict(chances, page.sizes, strictness=strict)
-    if (
-        page.kind == "article"
-        and len(page.article) > reading.A_STUB
-        and expected(chances, page.sizes, voted(page.rows)) >= best.expected - reading.CLEARLY
-    ):
-        return page.article
-    return "\n\n".join(text for text, keep in zip(page.texts, best.kept, strict=True) if keep)
-
-
-def chances_of(model: Any, rows: Rows) -> Rows:
-    if not len(rows):
-        return np.zeros(0, np.float32)
-    raw = model.predict(rows, prediction_type="RawFormulaVal")
-    result: Rows = (1 / (1 + np.exp(-raw))).astype(np.float32)
-    return result
-
-
 def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--corpus", type=Path, required=True, metavar="DIR")
     cli.add_argument("--trees", type=int, default=250)
     cli.add_argument("--write", action="store_true", help=f"store the model of all pages as {MODEL.name}")
-    cli.add_argument("--keep", type=Path, help="pickle pages and cross-validated probabilities here")
     cli.add_argument("--no-folds", action="store_true", help="skip the figures on unseen sites")
     arguments = cli.parse_args()
     names = [name for name in SETS if (arguments.corpus / name / "gold.json.gz").exists()]
@@ -242,25 +210,31 @@ def main() -> None:
 def show_folds(
     arguments: argparse.Namespace, names: list[str], gold: dict[str, Any], pages: list[Page]
 ) -> None:
+    """Every page read by the product itself, with the model of the fold that did not see its site."""
     fold = [zlib.crc32(site(page.job).encode()) % FOLDS for page in pages]
-    answers: dict[str, dict[str, str]] = {name: {} for name in names}
-    kept = []
     for held in range(FOLDS):
-        model = fitted([page for page, at in zip(pages, fold, strict=True) if at != held], arguments.trees)
-        for page, at in zip(pages, fold, strict=True):
-            if at == held:
-                chances = chances_of(model, page.rows)
-                kept.append((page, chances))
-                answers[page.job.name][page.job.page] = chosen(page, chances)
+        others = [page for page, at in zip(pages, fold, strict=True) if at != held]
+        MODELS.append(Trees.of(stored(fitted(others, arguments.trees))))
+    with ProcessPoolExecutor(2) as pool:  # forked now, so that the models are there
+        texts = pool.map(text_of, [(page.job, at) for page, at in zip(pages, fold, strict=True)], chunksize=4)
+        answers: dict[str, dict[str, str]] = {name: {} for name in names}
+        for page, text in zip(pages, texts, strict=True):
+            answers[page.job.name][page.job.page] = text
     score = scorer(arguments.corpus)
     for name in names:
-        print(
-            f"{name:<15}{len(answers[name]):>5}  {score_text(score, SETS[name], gold[name], answers[name])['f1']:.3f}"
-        )
-    if arguments.keep:
-        import pickle
+        f1 = score_text(score, SETS[name], gold[name], answers[name])["f1"]
+        print(f"{name:<15}{len(answers[name]):>5}  {f1:.3f}")
 
-        arguments.keep.write_bytes(pickle.dumps(kept))
+
+MODELS: list[Trees] = []
+
+
+def text_of(task: tuple[Job, int]) -> str:
+    job, fold = task
+    logging.disable(logging.CRITICAL)
+    parsed = Parsed(body_of(job), address=job.address)
+    title = metadata(parsed).title
+    return reading.main_text(parsed, address=job.address, title=title, model=MODELS[fold]).text
 
 
 if __name__ == "__main__":

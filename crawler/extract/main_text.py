@@ -17,9 +17,9 @@ from crawler.extract.cleanup import clean
 from crawler.extract.kinds import page_kind
 from crawler.extract.parsed import Parsed
 from crawler.extract.passages import Passage, Span, joined
-from crawler.extract.segments import blocks_of, passages_of
-from crawler.extract.shapes import shapes, voted
-from crawler.extract.verdicts import expected, trees, verdict
+from crawler.extract.segments import Block, blocks_of, passages_of
+from crawler.extract.shapes import Rows, in_talk, shapes, voted
+from crawler.extract.verdicts import Trees, expected, trees, verdict
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -29,10 +29,12 @@ A_STUB = 200
 """Characters up to which an `articleBody` is a summary."""
 _FULLER = 1.5
 """How much longer than the extracted text an `articleBody` has to be."""
-STRICT = 1.3
-"""How much surer than elsewhere the model must be of a block of an article; flat from 1.2 to 1.4."""
-CLEARLY = 0.02
-"""Expected F1 by which the blocks must beat trafilatura's reading of an article."""
+_SURER = 1.15
+"""How much surer than even the model must be of a block; flat from 1.1 to 1.3 on unseen sites."""
+_GROWN = 1.4
+"""How much longer than trafilatura's reading of an article the blocks may be without having to be clearly better."""
+_CLEARLY = 0.08
+"""Expected F1 by which blocks must beat an article's reading that they outgrow; flat from 0.05 to 0.12."""
 _FEW = 12
 """Blocks under which a page is too small for the model, which knows pages with menus around their text."""
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -60,15 +62,28 @@ class MainText:
     """Where each paragraph of the text stands in the Markdown."""
 
 
-def main_text(parsed: Parsed, *, address: str, title: str | None = None) -> MainText:
-    """The main text of a parsed page; empty where there is none. `title` is left out of an article's text."""
+def main_text(
+    parsed: Parsed, *, address: str, title: str | None = None, model: Trees | None = None
+) -> MainText:
+    """The main text of a parsed page; empty where there is none.
+
+    Args:
+        parsed: The page.
+        address: Where it was read.
+        title: Left out of an article's text.
+        model: Judges the blocks instead of the one that comes with the package.
+    """
     kind = page_kind(parsed)
     voter = first_reading(parsed, kind, address=address, title=title)
-    passages_, method, confidence = _chosen(parsed, kind, voter, address=address, title=title)
-    pair = joined(passages_)
     structured = _article_body(parsed)
-    if _is_fuller(structured, pair.text):
+    if kind == "article" and _is_fuller(structured, voter.text):
         pair, method, confidence = joined(_lines(structured)), "json-ld", 0.9
+    else:
+        ballot = Ballot.of(parsed, kind, voter, address=address, title=title)
+        passages_, method, confidence = _chosen(ballot, parsed, model or trees(), address=address)
+        pair = joined(passages_)
+        if _is_fuller(structured, pair.text):
+            pair, method, confidence = joined(_lines(structured)), "json-ld", 0.9
     if len(pair.text) < _NEXT_TO_NOTHING and parsed.visible_length > 10 * _NEXT_TO_NOTHING:
         visible = paragraphs(html2txt(deepcopy(parsed.shown)))
         pair, method, confidence = joined(_lines(visible)), "visible-text", 0.1
@@ -94,29 +109,48 @@ def first_reading(parsed: Parsed, kind: str, *, address: str, title: str | None)
     return best
 
 
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A page's blocks as the model judges them, and what trafilatura made of the page."""
+
+    kind: str
+    voter: Attempt
+    blocks: list[Block]
+    rows: Rows
+    sizes: Rows
+
+    @classmethod
+    def of(cls, parsed: Parsed, kind: str, voter: Attempt, *, address: str, title: str | None) -> "Ballot":
+        """The ballot of a page; `voter` is its `first_reading`."""
+        blocks = blocks_of(parsed.shown)
+        rows = shapes(blocks, kind=kind, title=title, voter=voter.text, address=address)
+        return cls(kind, voter, blocks, rows, np.array([len(block.text) for block in blocks], np.float32))
+
+
 def _chosen(
-    parsed: Parsed, kind: str, voter: Attempt, *, address: str, title: str | None
+    ballot: Ballot, parsed: Parsed, model: Trees, *, address: str
 ) -> tuple[list[Passage], str, float]:
     """The passages of the text, the method that won, and the share of it that is expected to be right.
 
-    trafilatura's reading of an article stays unless the blocks promise clearly better; elsewhere it is a
-    vote on each block.
+    trafilatura's reading of an article stays unless the blocks promise better; elsewhere it is a vote on
+    each block.
     """
-    blocks = blocks_of(parsed.shown)
-    if len(blocks) < _FEW:
+    kind, voter = ballot.kind, ballot.voter
+    if len(ballot.blocks) < _FEW:
         if kind != "article":
             voter = best_attempt(parsed.shown, address, kind, parsed.visible_length)
         if voter.body is not None and voter.text:
             return list(passages(voter.body)), f"trafilatura:{voter.mode}", _share(voter.text, parsed)
-    rows = shapes(blocks, kind=kind, title=title, voter=voter.text, address=address)
-    sizes = np.array([len(block.text) for block in blocks], np.float32)
-    chances = trees().probabilities(rows)
-    best = verdict(chances, sizes, strictness=STRICT if kind == "article" else 1.0)
+    chances = model.probabilities(ballot.rows)
+    if kind == "article":  # what readers say beneath an article is not its text
+        chances = np.where(in_talk(ballot.rows) & ~voted(ballot.rows), np.float32(0), chances)
+    best = verdict(chances, ballot.sizes, strictness=_SURER)
     if kind == "article" and voter.body is not None and voter.length > A_STUB:
-        votes = expected(chances, sizes, voted(rows))
-        if votes >= best.expected - CLEARLY:
+        votes = expected(chances, ballot.sizes, voted(ballot.rows))
+        grown = ballot.sizes[best.kept].sum() > _GROWN * voter.length
+        if best.expected - votes <= (_CLEARLY if grown else 0.0):
             return list(passages(voter.body)), f"trafilatura:{voter.mode}", votes
-    kept = [block for block, keep in zip(blocks, best.kept, strict=True) if keep]
+    kept = [block for block, keep in zip(ballot.blocks, best.kept, strict=True) if keep]
     return list(passages_of(kept)), "blocks", best.expected
 
 

@@ -145,6 +145,12 @@ def voted(rows: Rows) -> NDArray[np.bool_]:
     return kept
 
 
+def in_talk(rows: Rows) -> NDArray[np.bool_]:
+    """Which blocks stand in a place named after readers' replies."""
+    found: NDArray[np.bool_] = rows[:, _TALK_COLUMN] < _FAR if len(rows) else np.zeros(0, np.bool_)
+    return found
+
+
 class _Groups:
     """Blocks by group: how much they hold, how much of it is linked, how much the voter kept."""
 
@@ -182,6 +188,11 @@ def _vote(squeezed: str, lines: frozenset[str], kept: str) -> float:
 
 
 _ENDS_COLUMN = 3
+_OWN_COLUMNS = 14
+_TALK_COLUMN = (
+    3 + _OWN_COLUMNS + _OTHERWISE + 1 + 1 + len(_TAGS) + [name for name, _ in _PLACES].index("talk")
+)
+"""Behind votes, size and links come the block's own words, its tag, its depth and the places around it."""
 
 
 def _own_words(blocks: Sequence[Block], title: str) -> list[tuple[float, ...]]:

@@ -7,7 +7,7 @@ level, so that a page is judged with a handful of array operations.
 import json
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,17 @@ class Trees(NamedTuple):
     """All trees' leaves, one tree after another."""
     depth: int
     bias: float
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Trees":
+        """The model from its plain numbers, as `benchmarks/train_blocks.py` writes them."""
+        return cls(
+            columns=np.array(stored["columns"], np.intp),
+            borders=np.array(stored["borders"], np.float32),
+            leaves=np.array(stored["leaves"], np.float32),
+            depth=stored["depth"],
+            bias=stored["bias"],
+        )
 
     def probabilities(self, rows: Rows) -> Rows:
         """For each block the probability that it belongs to the text."""
@@ -52,14 +63,7 @@ class Verdict(NamedTuple):
 @cache
 def trees() -> Trees:
     """The model that comes with the package."""
-    stored = json.loads((files("crawler.extract") / _MODEL).read_text("utf-8"))
-    return Trees(
-        columns=np.array(stored["columns"], np.intp),
-        borders=np.array(stored["borders"], np.float32),
-        leaves=np.array(stored["leaves"], np.float32),
-        depth=stored["depth"],
-        bias=stored["bias"],
-    )
+    return Trees.of(json.loads((files("crawler.extract") / _MODEL).read_text("utf-8")))
 
 
 def verdict(chances: Rows, sizes: Rows, *, strictness: float) -> Verdict:
