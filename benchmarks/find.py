@@ -27,7 +27,8 @@ from typing import Any
 from twisted.internet import asyncioreactor
 
 from crawler.loopback import LoopbackWeb
-from crawler.loopback_catalogues import Catalogues, Work
+from crawler.loopback_catalogues import Catalogues
+from crawler.loopback_works import Work
 from crawler.resolve.chain import resolve
 from crawler.resolve.titles import content_words, plain_words, split_name
 

@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp import web
 
 from crawler.loopback import Answer, LoopbackWeb
+from crawler.loopback_catalogues import Catalogues
+from crawler.loopback_works import Work
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 ISSUE = EXAMPLES / "issue.md"
@@ -31,14 +33,23 @@ def demo_web(folder: Path = EXAMPLES / "web") -> LoopbackWeb:
     Raises:
         NoExamples: there is no such folder; the demo needs a checkout of the project.
     """
+    return LoopbackWeb(demo_hosts(folder))
+
+
+def demo_hosts(folder: Path = EXAMPLES / "web") -> dict[str, Answer]:
+    """Host name -> what it answers in the demo.
+
+    Raises:
+        NoExamples: there is no such folder; the demo needs a checkout of the project.
+    """
     table = folder / "web.toml"
     if not table.is_file():
         raise NoExamples(f"{table}: the demo's web is not here; run it from a checkout of the project")
-    answers: dict[_Place, Mapping[str, Any]] = {}
-    for answer in tomllib.loads(table.read_text(encoding="utf-8"))["answer"]:
-        for url in answer["urls"]:
-            answers[_place(url)] = answer
-    return LoopbackWeb({host: _host(host, answers, folder) for host, _, _ in answers})
+    web_of_ours = tomllib.loads(table.read_text(encoding="utf-8"))
+    answers = {_place(url): answer for answer in web_of_ours["answer"] for url in answer["urls"]}
+    catalogues = Catalogues(_work(work) for work in web_of_ours.get("work", ())).hosts()
+    hosts = {*catalogues, *(host for host, _, _ in answers)}
+    return {host: _host(host, answers, folder, catalogues.get(host)) for host in hosts}
 
 
 def demo_settings(served: LoopbackWeb) -> dict[str, Any]:
@@ -46,9 +57,17 @@ def demo_settings(served: LoopbackWeb) -> dict[str, Any]:
     return {**served.settings(), "DOWNLOAD_DELAY": 0.05, "DOWNLOAD_DELAY_JITTER": 0.0, "DOWNLOAD_SLOTS": {}}
 
 
-def _host(host: str, answers: Mapping[_Place, Mapping[str, Any]], folder: Path) -> Answer:
+def _work(described: Mapping[str, Any]) -> Work:
+    return Work(**{**described, "authors": tuple(described["authors"])})
+
+
+def _host(
+    host: str, answers: Mapping[_Place, Mapping[str, Any]], folder: Path, catalogue: Answer | None
+) -> Answer:
     async def answer(request: web.Request) -> web.StreamResponse:
         found = answers.get((host, request.path, tuple(sorted(request.query.items()))))
+        if found is None and catalogue is not None:
+            return await catalogue(request)
         if found is None:
             return web.Response(status=404, text="not found\n")
         body = (folder / found["file"]).read_bytes() if "file" in found else found.get("text", "").encode()

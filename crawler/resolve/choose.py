@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
 
-import snowballstemmer
 from rapidfuzz import fuzz
 
 from crawler.resolve.candidates import Candidate, Context, Match, MatchState, Ranked, Wanted
 from crawler.resolve.match import evidence_for, match
-from crawler.resolve.titles import content_words, normalise, numbers, split_name
+from crawler.resolve.press import choose_story
+from crawler.resolve.titles import content_words, normalise, numbers, split_name, stems_of
 
 _SAME_WORD = 80.0
 _SHORT_TITLE = 3
@@ -27,8 +27,6 @@ _DISTINCT = 5
 _ENOUGH_NAMES = 2
 _CLEARLY = 2
 _FEWEST, _AROUND = 3, timedelta(days=14)
-_HANGUL = re.compile("[가-힣]+")
-_STEMMER = snowballstemmer.stemmer("english")
 
 
 def choose(wanted: Wanted, candidates: Iterable[Candidate], *, day: date | None) -> Match:
@@ -43,6 +41,8 @@ def choose(wanted: Wanted, candidates: Iterable[Candidate], *, day: date | None)
     if wanted.title is None or wanted.hint in {"blog", "news"}:
         posts = [one for one in offered if wanted.hint not in {"blog", "news"} or one.catalogue == "feeds"]
         told = _by_names(wanted, posts, context)
+        if wanted.outlets and wanted.hint == "news" and told.state is not MatchState.MATCHED:
+            told = choose_story(wanted, offered, context)
         if wanted.title is None or told.state is MatchState.MATCHED:
             return told
     return _by_title(wanted.title, [one for one in offered if one.catalogue != "github"], context)
@@ -146,9 +146,7 @@ def _shared(candidate: Candidate, title: str, context: Context) -> set[str]:
 
 
 def _stems(text: str) -> set[str]:
-    """Stems of the English words of five letters and more, wherever they stand."""
-    words = re.findall(rf"[a-z]{{{_DISTINCT},}}", normalise(_HANGUL.sub(" ", text)))
-    return set(_STEMMER.stemWords(content_words(words)))
+    return stems_of(text, shortest=_DISTINCT)
 
 
 # --- by the names an item uses -----------------------------------------------------------------------

@@ -5,12 +5,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import snowballstemmer
+
 _LEADING = re.compile(
     r"^\s*(?:\W*(?:paper page|paper|title|arxiv)\s*[-–—:|]\s+|\[?\s*(?:arxiv\s*:\s*)?\d{4}\.\d{4,5}(?:v\d+)?\s*\]?\s*[:\-–—]?\s*)+",
     re.IGNORECASE,
 )
 _LATEX = re.compile(r"\\(?:text\w*|math\w*|emph|rm|bf|it|sc|cal|operatorname)\b|\\[A-Za-z]+|[$^{}\\~]")
 _WORD = re.compile(r"\w+")
+_HANGUL = re.compile("[가-힣]+")
+_STEMMER = snowballstemmer.stemmer("english")
 _NUMBER = re.compile(r"v?\d+(?:\w{1,2})?")
 _ROMAN = frozenset(["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"])
 _NAME = re.compile(r"^\s*([^:–—|]{1,60}?)\s*(?::|\s[–—|-]\s)\s*(\S.*)$", re.DOTALL)
@@ -111,3 +115,9 @@ def numbers(words: list[str]) -> list[str]:
 def content_words(words: list[str]) -> list[str]:
     """The words that say what a title is about."""
     return [word for word in words if word not in _EMPTY]
+
+
+def stems_of(text: str, *, shortest: int = 4) -> set[str]:
+    """Stems of the English words of so many letters and more, wherever they stand."""
+    words = re.findall(rf"[a-z]{{{shortest},}}", normalise(_HANGUL.sub(" ", text)))
+    return set(_STEMMER.stemWords(content_words(words)))

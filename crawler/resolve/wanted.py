@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from crawler.resolve.candidates import Wanted
 from storage.records import Issue, Item, LinkRole
@@ -24,6 +25,7 @@ def wanted_in(issue: Issue) -> tuple[Wanted, ...]:
             names=names_in(f"{item.headline or ''}\n{item.text}", link.anchor),
             hint=link.hint,
             makers=makers_in(f"{item.headline or ''}\n{item.text}", link.anchor),
+            outlets=outlets_in(item.text, link.anchor),
             text=item.text if not item.headline or item.headline in item.text else _whole(item),
             published=issue.published,
         )
@@ -69,6 +71,17 @@ def _makers(text: str) -> Iterable[str]:
             yield name
 
 
+def outlets_in(text: str, anchor: str = "") -> tuple[str, ...]:
+    """The sites of the press that the anchor names, else of all that the text names."""
+    return tuple(_outlets(anchor)) or tuple(_outlets(text))
+
+
+def _outlets(text: str) -> Iterable[str]:
+    for spelled, site in outlets():
+        if any(_spelled(one).search(text) for one in spelled):
+            yield site
+
+
 @cache
 def _spelled(name: str) -> re.Pattern[str]:
     """The name as a word of its own; in Korean, particles and `AI` follow without a blank."""
@@ -84,5 +97,16 @@ def feeds_of(maker: str) -> tuple[str, ...]:
 @cache
 def publishers() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
     """Name, spellings and feeds of every publisher that is known."""
-    table = tomllib.loads(files("crawler.resolve").joinpath("publishers.toml").read_text("utf-8"))
-    return tuple((each["name"], tuple(each["spelled"]), tuple(each["feeds"])) for each in table["publisher"])
+    return tuple(
+        (each["name"], tuple(each["spelled"]), tuple(each["feeds"])) for each in _table()["publisher"]
+    )
+
+
+@cache
+def outlets() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Spellings and site of every newspaper and agency that is known."""
+    return tuple((tuple(each["spelled"]), each["site"]) for each in _table()["outlet"])
+
+
+def _table() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(files("crawler.resolve").joinpath("publishers.toml").read_text("utf-8"))

@@ -4,19 +4,27 @@ from datetime import date
 
 import pytest
 
-from crawler.loopback_catalogues import Catalogues, Work
+from crawler.loopback_arxiv import Arxiv
+from crawler.loopback_works import Shelf, Work
 
-CATALOGUES = Catalogues(
-    [
-        Work(
-            title="Wading Birds as Sparse Estimators",
-            arxiv="2611.1",
-            authors=("Ada Heron",),
-            published=date(2026, 11, 1),
-        ),
-        Work(title="Birds of the Wading Kind", arxiv="2611.2", abstract="sparse", published=date(2026, 1, 1)),
-        Work(title="Terns", arxiv="2611.3", published=date(2020, 1, 1)),
-    ]
+ARXIV = Arxiv(
+    Shelf(
+        [
+            Work(
+                title="Wading Birds as Sparse Estimators",
+                arxiv="2611.1",
+                authors=("Ada Heron",),
+                published=date(2026, 11, 1),
+            ),
+            Work(
+                title="Birds of the Wading Kind",
+                arxiv="2611.2",
+                abstract="sparse",
+                published=date(2026, 1, 1),
+            ),
+            Work(title="Terns", arxiv="2611.3", published=date(2020, 1, 1)),
+        ]
+    )
 )
 
 
@@ -34,10 +42,10 @@ CATALOGUES = Catalogues(
     ],
 )
 def test_a_query_finds_what_it_says(query: str, found: list[int]) -> None:
-    assert CATALOGUES.evaluate(query) == found
+    assert ARXIV.evaluate(query) == found
 
 
 @pytest.mark.parametrize("query", ["(ti:a", "ti:a AND", "ti:a )", "nothing:a"])
 def test_a_broken_query_is_refused(query: str) -> None:
     with pytest.raises(ValueError, match=r"query|bracket|field"):
-        CATALOGUES.evaluate(query)
+        ARXIV.evaluate(query)

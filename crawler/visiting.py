@@ -1,0 +1,170 @@
+"""One source, from the first page that came for it to everything its visit brought.
+
+Reading a page may fail in any way, and costs that source alone: one of the two places where any exception
+is met.
+"""
+
+import logging
+import time
+import traceback
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from scrapy.crawler import Crawler
+
+from crawler.arrivals import followed, known
+from crawler.asking import Asking
+from crawler.assignments import Assignment, Brought
+from crawler.ladder import Copied, wanted_after
+from crawler.middlewares.archive import ArchiveUnwritable
+from crawler.resolve.chain import mask
+from crawler.revisits import unchanged
+from crawler.source import SourceSpider
+from crawler.strikes import settled
+from crawler.workshop import Workshop
+from storage.outcomes import Outcome
+from storage.records import Asked, Issue, Page, Reading, Resolution, Via, Visit, Visited
+
+logger = logging.getLogger(__name__)
+
+ROUNDS = 3
+"""How often a reader may ask for further pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a source's reader made of its pages."""
+
+    reading: Reading
+    pages: list[Page]
+    """Those it was given and those it wanted."""
+    reader: type[SourceSpider]
+    trace: str | None
+    """The traceback, where the fault is ours."""
+
+
+class Visiting:
+    """Turns the page that came for a source, or failed to, into its visit."""
+
+    def __init__(self, crawler: Crawler, asking: Asking, *, again: bool) -> None:
+        self._crawler = crawler
+        self._asking = asking
+        self._again = again
+        """Whether the sources were chosen beforehand, to be visited once more."""
+
+    @property
+    def _workshop(self) -> Workshop:
+        return Workshop.of(self._crawler)
+
+    async def visit(self, assignment: Assignment, landing: Page, *, run: str, began: float) -> Brought:
+        """From the first page to everything the visit brought.
+
+        Raises:
+            ArchiveUnwritable: nothing may be judged that cannot be kept; the source stays due.
+        """
+        started = datetime.now(UTC)
+        resolution = followed(assignment.resolution, landing)
+        pages = await self._descend(assignment, landing, resolution)
+        owner = self._workshop.sites.reader(resolution, pages)
+        read = await self._read(owner, pages, resolution, rounds=ROUNDS)
+        history = self._workshop.store.history(resolution.identity)
+        if landing.via is Via.LIVE:
+            settled_on = settled(unchanged(read.reading, tuple(read.pages)), history, started.date())
+            read = replace(read, reading=settled_on)
+        held = any(past.read_well and (self._again or past.issue == assignment.issue.id) for past in history)
+        copied = None if held else await self._copy(owner, read.reading, resolution, assignment.issue)
+        seconds = time.monotonic() - began
+        visit = _visit_of(resolution, read, copied, run=run, started=started, seconds=seconds)
+        self._crawler.stats.inc_value(f"outcome/{visit.outcome}")
+        logger.info("link_ended outcome=%s source=%s", visit.outcome, resolution.identity)
+        visited = Visited(
+            resolution=resolution,
+            visit=visit,
+            document=(copied.document if copied else None) or read.reading.document,
+            links=tuple(link.id for _, _, link in assignment.cited),
+        )
+        return Brought(assignment=assignment, visited=visited)
+
+    async def _descend(self, assignment: Assignment, landing: Page, resolution: Resolution) -> list[Page]:
+        """The landing, and every further address asked for the source until one answers."""
+        untried = [each for each in self._asking.ladder(resolution) if mask(each) not in known([landing])]
+        if resolution is not assignment.resolution:
+            return await self._asking.descend([landing], untried[:1], resolution)
+        return await self._asking.descend([landing], [] if landing.usable else untried, resolution)
+
+    async def _read(
+        self, owner: type[SourceSpider], pages: list[Page], resolution: Resolution, *, rounds: int
+    ) -> _Read:
+        """The owner's reading, and all pages it is made of."""
+        try:
+            reading, pages = await self._read_on(owner, pages, resolution, rounds=rounds)
+            trace = next((page.detail for page in pages if page.outcome is Outcome.UNREADABLE), None)
+        except ArchiveUnwritable:
+            raise
+        except Exception as error:  # noqa: BLE001 -- a reader's fault is ours, and costs this source only
+            reading = Reading(outcome=Outcome.UNREADABLE, detail=f"{type(error).__name__}: {error}")
+            trace = traceback.format_exc()
+        return _Read(reading=reading, pages=pages, reader=owner, trace=trace)
+
+    async def _read_on(
+        self, owner: type[SourceSpider], pages: list[Page], resolution: Resolution, *, rounds: int
+    ) -> tuple[Reading, list[Page]]:
+        """The owner's reading, with every further page it wanted."""
+        reading: Reading = await self._workshop.pool.run(owner.read, tuple(pages), resolution)
+        for _ in range(rounds):
+            wanted = [address for address in reading.wanted if address not in known(pages)]
+            if not wanted:
+                break
+            for address in wanted:
+                pages = [*pages, await self._asking.ask(address, resolution)]
+            reading = await self._workshop.pool.run(owner.read, tuple(pages), resolution)
+        return reading, pages
+
+    async def _copy(
+        self, owner: type[SourceSpider], reading: Reading, resolution: Resolution, issue: Issue
+    ) -> Copied | None:
+        """An archived copy near the issue's date, where the page itself could not be read."""
+        mementos = self._workshop.mementos
+        if mementos is None or resolution.canonical is None or not wanted_after(reading, resolution):
+            return None
+
+        async def ask(address: str) -> Page:
+            return await self._asking.ask(address, resolution, dont_retry=True)
+
+        async def read(page: Page) -> Reading:
+            return (await self._read(owner, [page], resolution, rounds=0)).reading
+
+        return await mementos.copy(resolution.canonical, issue.published, ask, read)
+
+
+def _visit_of(
+    resolution: Resolution,
+    read: _Read,
+    copied: Copied | None,
+    *,
+    run: str,
+    started: datetime,
+    seconds: float,
+) -> Visit:
+    """The visit as a record."""
+    landing = read.pages[-1]
+    reading = read.reading
+    pages = (*read.pages, *(copied.pages if copied is not None else ()))
+    from_copy = copied is not None and copied.document is not None
+    return Visit(
+        source=resolution.identity,
+        run=run,
+        asked=pages[0].asked,
+        final=reading.document.address if reading.document else landing.address,
+        hops=tuple(hop for page in pages for hop in page.hops),
+        status=304 if landing.not_modified else landing.status,
+        outcome=reading.outcome,
+        detail=reading.detail,
+        traceback=read.trace,
+        started=started,
+        seconds=seconds,
+        size=sum(len(page.body) for page in pages),
+        via=Via.MEMENTO if from_copy else landing.via,
+        reader=read.reader.name,
+        asked_pages=tuple(Asked.of(page) for page in pages),
+    )
