@@ -139,8 +139,9 @@ def _chosen(
     if len(ballot.blocks) < _FEW:
         if kind != "article":
             voter = best_attempt(parsed.shown, address, kind, parsed.visible_length)
-        if voter.body is not None and voter.text:
-            return list(passages(voter.body)), f"trafilatura:{voter.mode}", _share(voter.text, parsed)
+        if not ballot.blocks or voter.text:
+            body = passages(voter.body) if voter.body is not None else ()
+            return list(body), f"trafilatura:{voter.mode}", _share(voter.text, parsed)
     chances = model.probabilities(ballot.rows)
     if kind == "article":  # what readers say beneath an article is not its text
         chances = np.where(in_talk(ballot.rows) & ~voted(ballot.rows), np.float32(0), chances)
