@@ -17,7 +17,7 @@ from crawler.extract.cleanup import clean
 from crawler.extract.kinds import page_kind
 from crawler.extract.parsed import Parsed
 from crawler.extract.passages import Passage, Span, joined
-from crawler.extract.segments import Block, blocks_of, passages_of
+from crawler.extract.segments import Block, passages_of
 from crawler.extract.shapes import Rows, in_talk, shapes, voted
 from crawler.extract.verdicts import Trees, expected, trees, verdict
 
@@ -122,7 +122,7 @@ class Ballot:
     @classmethod
     def of(cls, parsed: Parsed, kind: str, voter: Attempt, *, address: str, title: str | None) -> "Ballot":
         """The ballot of a page; `voter` is its `first_reading`."""
-        blocks = blocks_of(parsed.shown)
+        blocks = parsed.blocks
         rows = shapes(blocks, kind=kind, title=title, voter=voter.text, address=address)
         return cls(kind, voter, blocks, rows, np.array([len(block.text) for block in blocks], np.float32))
 

@@ -13,6 +13,7 @@ from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from crawler.extract.hidden import Shown, shown
+from crawler.extract.segments import Block, blocks_of
 from storage.records import Page
 
 SIZE_CAP = 3_000_000
@@ -144,6 +145,11 @@ class Parsed:
     def shown(self) -> html.HtmlElement:
         """The tree without what the page hides from its readers. Not to be changed."""
         return self._seen.tree
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The text blocks that are shown, top to bottom."""
+        return blocks_of(self.shown)
 
     @property
     def hidden(self) -> int:
