@@ -22,6 +22,7 @@ from sqlalchemy import Engine
 from crawler.archived import OPEN, ArchiveReader, MissingCapture
 from crawler.config import Config
 from storage.database import explained, open_database
+from storage.health import ledger
 from storage.moving import move
 from storage.store import Store
 
@@ -150,6 +151,7 @@ def _copy_archive(config: Config, part: Path) -> None:
     try:
         store = Store(kept)
         names = {path.name.removesuffix(OPEN) for path in config.archive.glob("*.warc.gz*")}
+        names |= {capture.file for capture in ledger(kept)}
         for name in sorted(names):
             committed = store.committed(name)
             try:

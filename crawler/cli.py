@@ -12,6 +12,7 @@ from crawler import cli_check, cli_evidence, cli_keep, cli_publish, cli_sites, c
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
+from crawler.cli_extract import extract
 from crawler.cli_frame import ConfigFile, Home, Language, plain_errors
 from crawler.cli_match import match
 from crawler.cli_move import move
@@ -61,6 +62,7 @@ def config_(
             sys.stdout.write(f"{chosen.option:<14} {value!s:<28} {chosen.whence:<12} {chosen.description}\n")
 
 
+app.command()(extract)
 app.command()(capture)
 app.command()(resolve)
 app.command()(desk)

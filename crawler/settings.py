@@ -98,6 +98,7 @@ ITEM_PIPELINES = {"crawler.pipelines.EvidencePipeline": 300, "crawler.pipelines.
 
 # --- what is said ---------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"  # DEBUG would write whole addresses, reader tokens included
+LOG_FORMATTER = "crawler.log_lines.NoItems"  # Scrapy's prints whole items: an issue, and its readers' tokens
 LOGSTATS_INTERVAL = 0.0  # the report counts, the log does not repeat it
 STATS_DUMP = False  # the same counters go to the run's row
 FEED_EXPORT_ENCODING = "utf-8"  # Korean stays readable in `-O file.jsonl`

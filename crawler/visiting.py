@@ -1,5 +1,6 @@
 """One source, from the first page that came for it to everything its visit brought."""
 
+import asyncio
 import logging
 import time
 import traceback
@@ -65,7 +66,7 @@ class Visiting:
         pages = await self._descend(assignment, landing, resolution)
         owner = self._workshop.sites.reader(resolution, pages)
         read = await self._read(owner, pages, resolution, rounds=ROUNDS)
-        history = self._workshop.store.history(resolution.identity)
+        history = await asyncio.to_thread(self._workshop.store.history, resolution.identity)
         if landing.via is Via.LIVE:
             settled_on = settled(unchanged(read.reading, tuple(read.pages)), history, started.date())
             read = replace(read, reading=settled_on)

@@ -65,9 +65,9 @@ def context(ask: Ask, kept: ClaimScreen, queue: Queue) -> dict[str, Any]:
         "screen": {
             **_where(ask, kept, queue),
             **_said(ask, kept, shown),
+            **before(ask, kept, link),
             **_verdict(ask, kept),
             **_shown(kept, shown, link),
-            **before(ask, kept, link),
         },
     }
 
