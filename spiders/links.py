@@ -25,6 +25,7 @@ from crawler.arrivals import canonical_page, failed_page
 from crawler.asking import Asking
 from crawler.assignments import Assignment, Brought, assignments_of, resolutions_of, without_reader_tokens
 from crawler.dispatch.port import Waiting
+from crawler.evidence.misplaced import close_run
 from crawler.evidence.visit_findings import mention_findings
 from crawler.failure import outcome_of
 from crawler.issue.place import is_address, issues_at
@@ -220,7 +221,7 @@ class LinksSpider(Spider):
         try:
             for run in set(self.runs.values()):
                 if not self.workshop.store.pending(run):
-                    self.workshop.store.finish_run(run, now=datetime.now(UTC))
+                    close_run(self.workshop.store, run, now=datetime.now(UTC))
         except StoreUnusable as error:
             self.count.set_value("store/trouble", str(error))
         self.count.set_value("issue/ids", list(self.runs))
