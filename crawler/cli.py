@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from crawler import cli_check, cli_evidence, cli_publish, cli_sites, cli_stored
+from crawler import cli_check, cli_evidence, cli_keep, cli_publish, cli_sites, cli_stored
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
@@ -76,6 +76,7 @@ app.command()(watch)
 app.command()(alerts)
 app.command()(status)
 app.command()(move)
+cli_keep.register(app)
 app.command()(worker)
 
 
@@ -88,7 +89,7 @@ def _shown(option: str, value: object) -> object:
     """An option's value without what only its owner may know."""
     if value is not None and option in {"webhook_secret", "slack", "webhook"}:
         return "(set)"
-    return _without_password(str(value)) if option in {"database_url", "smtp"} else value
+    return _without_password(str(value)) if option in {"database_url", "smtp", "proxy"} else value
 
 
 def _without_password(address: str) -> str:
