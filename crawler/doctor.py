@@ -21,6 +21,7 @@ from crawler.run import project_settings
 from crawler.sites import load_sites
 from crawler.warc import RecordTooLong, UnreadableArchive
 from storage import health
+from storage.database import refuse_broken
 from storage.health import Damaged, Trouble
 from storage.records import Capture
 from storage.store import Store
@@ -56,6 +57,7 @@ def examine(engine: Engine, config: Config, *, repair: bool = False) -> Examined
         StoreUnusable: the store cannot be read, or not be written where it is to be mended.
         OSError: the archive cannot be written where it is to be mended.
     """
+    refuse_broken(engine)
     store = Store(engine)
     troubles = list(_abandoned(config.archive, store, repair))
     captures = health.ledger(engine)
