@@ -23,6 +23,10 @@ DEFAULT_REQUEST_HEADERS = {
 COOKIES_ENABLED = False  # no session anywhere: every reader of an issue must see the same page
 REFERER_ENABLED = False  # where a link stood is the newsroom's business
 HTTPPROXY_ENABLED = False  # `http_proxy` in the environment would slip past the address guard
+PROXY: str | None = (
+    None  # the one that the operator chose; what may not be reached is refused before it (guard)
+)
+INTRANET = ""  # private networks that the operator opened, as 10.20.0.0/16 (guard)
 
 # --- doors that stay shut -------------------------------------------------------------------------
 REMOTE_CONTROL_ENABLED = False  # Scrapy 2.19 opens a port that runs Python by default
@@ -94,6 +98,7 @@ ITEM_PIPELINES = {"crawler.pipelines.EvidencePipeline": 300, "crawler.pipelines.
 
 # --- what is said ---------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"  # DEBUG would write whole addresses, reader tokens included
+LOG_FORMATTER = "crawler.log_lines.NoItems"  # Scrapy's prints whole items: an issue, and its readers' tokens
 LOGSTATS_INTERVAL = 0.0  # the report counts, the log does not repeat it
 STATS_DUMP = False  # the same counters go to the run's row
 FEED_EXPORT_ENCODING = "utf-8"  # Korean stays readable in `-O file.jsonl`

@@ -37,6 +37,7 @@ from crawler.source import page_of
 from crawler.visiting import Visiting
 from crawler.watch.recheck import assignments_of_run
 from crawler.workshop import Workshop
+from storage.database import StoreUnusable
 from storage.records import Issue, Page
 
 
@@ -164,6 +165,14 @@ class LinksSpider(Spider):
         self.count.set_value("issue/trouble", trouble)
 
     async def requests_for(self, issue: Issue) -> list[Request]:
+        """Store the issue and ask for every source still due; nothing, where the store cannot be used."""
+        try:
+            return await self.due_requests(issue)
+        except StoreUnusable as error:
+            self.count.set_value("store/trouble", str(error))
+            return []
+
+    async def due_requests(self, issue: Issue) -> list[Request]:
         """Store the issue, look up what it names without an address, and ask for every source still due."""
         store = self.workshop.store
         resolutions = resolutions_of(issue)
@@ -208,9 +217,12 @@ class LinksSpider(Spider):
 
     def finished(self) -> None:
         """Close each run that has nothing left to visit."""
-        for run in set(self.runs.values()):
-            if not self.workshop.store.pending(run):
-                self.workshop.store.finish_run(run, now=datetime.now(UTC))
+        try:
+            for run in set(self.runs.values()):
+                if not self.workshop.store.pending(run):
+                    self.workshop.store.finish_run(run, now=datetime.now(UTC))
+        except StoreUnusable as error:
+            self.count.set_value("store/trouble", str(error))
         self.count.set_value("issue/ids", list(self.runs))
         self.count.set_value("issue/runs", list(self.runs.values()))
 

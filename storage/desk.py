@@ -17,6 +17,7 @@ from storage.desk_views import (
     ClaimScreen,
     Difference,
     Filter,
+    IssuePage,
     IssueProgress,
     Present,
     Queue,
@@ -24,7 +25,7 @@ from storage.desk_views import (
     SourceHistory,
 )
 from storage.glossary import Alias, AliasKind
-from storage.issue_progress import issue_list
+from storage.issue_progress import issue_list, issue_page
 from storage.keeping import inserting
 from storage.policy import Policy
 from storage.search import Found, search
@@ -59,6 +60,11 @@ class Desk:
         """All issues, the newest first, with how far each is."""
         with self._session() as session:
             return issue_list(session, self.policy)
+
+    def issue_page(self, words: str = "", *, limit: int, offset: int = 0) -> IssuePage:
+        """The issues, the newest first, whose title or publication has `words` in it: some of them, and how many."""
+        with self._session() as session:
+            return issue_page(session, self.policy, words, limit, offset)
 
     def queue(self, issue_id: str, wanted: Filter = EVERYTHING, *, now: datetime) -> Queue | None:
         """The issue's claims, worst first, that `wanted` lets through; None where there is no such issue."""
