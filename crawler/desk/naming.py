@@ -53,8 +53,9 @@ def _joined(names: Sequence[Mark], claim: str) -> list[Mark]:
     for name in sorted(names, key=lambda one: one.start):
         if made and claim[made[-1].end : name.start] == " ":
             start = made.pop().start
-            name = Mark(start, name.end, name.kind, claim[start : name.end])
-        made.append(name)
+            made.append(Mark(start, name.end, name.kind, claim[start : name.end]))
+        else:
+            made.append(name)
     return made
 
 
