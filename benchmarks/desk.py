@@ -25,23 +25,10 @@ from storage.columns import Table
 from storage.database import open_database, writing
 from storage.desk import Desk
 from storage.editors import Editors
+from storage.evidence import Evidence, Finding, Visited
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
-from storage.records import (
-    Claim,
-    Document,
-    Evidence,
-    Finding,
-    Issue,
-    IssueFormat,
-    Item,
-    Link,
-    LinkRole,
-    Resolution,
-    Via,
-    Visit,
-    Visited,
-)
+from storage.records import Claim, Document, Issue, IssueFormat, Item, Link, LinkRole, Resolution, Via, Visit
 from storage.rows import document_values, visit_values
 from storage.store import Store
 from storage.tables import DocumentRow, EvidenceRow, FindingRow, RunRow, VisitRow

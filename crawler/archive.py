@@ -203,15 +203,18 @@ class _OpenFile:
 
     def _append(self, *records: Any) -> None:
         """Write the records whole, or leave the file as it was."""
+        whole = False
         try:
             for record in records:
                 self._warc.write_record(record)
             self._stream.flush()
-            self.size = self._stream.tell()
-        except BaseException:
-            os.ftruncate(self._stream.fileno(), self.size)
-            self._stream.seek(self.size)
-            raise
+            whole = True
+        finally:
+            if whole:
+                self.size = self._stream.tell()
+            else:
+                os.ftruncate(self._stream.fileno(), self.size)
+                self._stream.seek(self.size)
 
 
 def recover(folder: Path, committed: Committed | None) -> None:

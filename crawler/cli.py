@@ -8,16 +8,18 @@ import sys
 
 import typer
 
-from crawler import cli_check, cli_evidence, cli_publish, cli_sites, cli_stored
+from crawler import cli_check, cli_evidence, cli_keep, cli_publish, cli_sites, cli_stored
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
+from crawler.cli_extract import extract
 from crawler.cli_frame import ConfigFile, Home, Language, plain_errors
 from crawler.cli_match import match
 from crawler.cli_move import move
 from crawler.cli_resolve import resolve
 from crawler.cli_stream import check_summary
 from crawler.cli_watch import alerts, follow, status, watch
+from crawler.cli_worker import worker
 from crawler.config import load, provenance
 
 app = typer.Typer(
@@ -60,6 +62,7 @@ def config_(
             sys.stdout.write(f"{chosen.option:<14} {value!s:<28} {chosen.whence:<12} {chosen.description}\n")
 
 
+app.command()(extract)
 app.command()(capture)
 app.command()(resolve)
 app.command()(desk)
@@ -75,6 +78,8 @@ app.command()(watch)
 app.command()(alerts)
 app.command()(status)
 app.command()(move)
+cli_keep.register(app)
+app.command()(worker)
 
 
 def main() -> None:
@@ -86,7 +91,7 @@ def _shown(option: str, value: object) -> object:
     """An option's value without what only its owner may know."""
     if value is not None and option in {"webhook_secret", "slack", "webhook"}:
         return "(set)"
-    return _without_password(str(value)) if option in {"database_url", "smtp"} else value
+    return _without_password(str(value)) if option in {"database_url", "smtp", "proxy"} else value
 
 
 def _without_password(address: str) -> str:

@@ -44,7 +44,7 @@ Author = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command."""
-    for verb in (ready, corrections, claimreview, bundle, search):
+    for verb in (ready, corrections, claimreview, annotations, bundle, search):
         app.command()(verb)
 
 
@@ -113,6 +113,25 @@ def claimreview(
             asked.store, asked.desk, asked.issue, author=named, language=asked.config.speech
         )
         _write(output, as_json(reviews))
+
+
+def annotations(
+    issue: Named,
+    lang: Language = None,
+    output: Output = None,
+    home: Home = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write an issue's verdicts as W3C Web Annotations of their sources (JSON-LD).
+
+    Each names the passage by its words, as it was read. Example: sourcedesk annotations 9b3f0c -o annotations.json
+    """
+    from crawler.export.annotations import annotations as found_in
+    from crawler.export.annotations import as_json
+
+    with _asked(issue, home, config, lang) as asked:
+        found = found_in(asked.store, asked.desk, asked.issue, language=asked.config.speech)
+        _write(output, as_json(found, asked.issue))
 
 
 def bundle(

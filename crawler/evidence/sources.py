@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -46,13 +47,19 @@ class Judged:
     """All documents, best first."""
 
 
+@lru_cache(maxsize=2)
+def _counted(texts: tuple[str, ...]) -> Index:
+    """The texts, counted; a link's grade and its judgement ask for the same ones, one after the other."""
+    return index_sentences(texts)
+
+
 class Shelf:
     """Documents an item could be about, counted once."""
 
     def __init__(self, documents: Sequence[tuple[str | None, str]]) -> None:
         """Take `(title, text)` pairs."""
         self.titles = [title or "" for title, _ in documents]
-        self.index: Index = index_sentences([f"{title or ''}\n{text}" for title, text in documents])
+        self.index: Index = _counted(tuple(f"{title or ''}\n{text}" for title, text in documents))
 
     def fits(self, item: str, named: str | None = None) -> list[Fit]:
         """Every document with how well it fits, best first."""

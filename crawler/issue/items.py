@@ -20,7 +20,8 @@ from crawler.issue.titles import (
 )
 from crawler.issue.words import hint_of, is_about_itself, is_call, is_generic
 from crawler.resolve.chain import resolve
-from storage.records import Claim, Issue, IssueFormat, Item, Link, LinkRole, digest
+from storage.digests import digest
+from storage.records import Claim, Issue, IssueFormat, Item, Link, LinkRole
 
 _LONGEST_HEADLINE = 300
 _SURE_TITLE = 5

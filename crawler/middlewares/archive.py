@@ -21,6 +21,7 @@ from crawler.extract.hydration import RENDERED
 from crawler.resolve.chain import resolve
 from crawler.source import CAPTURES, HOPS, READER_TOKEN, VIA
 from crawler.warc_records import Exchange
+from storage.database import StoreUnusable
 from storage.records import Capture, Via
 
 UNCHANGED_SINCE = "sourcedesk_unchanged_since"
@@ -79,7 +80,11 @@ class ArchiveMiddleware:
 
         Scrapy logs what is raised here and crawls on; the first request then ends the crawl.
         """
-        ledger = self._ledger()
+        try:
+            ledger = self._ledger()
+        except StoreUnusable as error:
+            self.crawler.stats.set_value("store/trouble", str(error))
+            return
         self._archive = Archive(
             self.folder,
             committed=ledger.committed if ledger else None,

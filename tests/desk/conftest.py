@@ -191,3 +191,17 @@ def served(house: House, chromium: Any) -> Iterator[Served]:
     running = Served(house, chromium)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def served_module(
+    demo_home: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Any
+) -> Iterator[Served]:
+    """One desk for all tests of a module; what they write stays in it."""
+    home = tmp_path_factory.mktemp("module") / "house"
+    shutil.copytree(demo_home, home)
+    house = House(home)
+    running = Served(house, chromium)
+    yield running
+    running.stop()
+    house.engine.dispose()

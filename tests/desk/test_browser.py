@@ -1,15 +1,13 @@
 """The desk in a real browser: Chromium, driven by Playwright."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from storage.records import Visited
+from storage.evidence import Visited
 from storage.verdicts import Progress, Rating
 from tests.desk.conftest import House, Served, now
 from tests.desk.hostile import HOSTILE, add_hostile
@@ -238,81 +236,3 @@ def test_the_frames_policy_holds_by_itself(served: Served, monkeypatch: pytest.M
     evil = [url for url in page.asked if not url.startswith(served.base)]
     assert {(url, "csp") for url in evil} == set(blocked)
     assert page.url == served.base + archived
-
-
-# --- for everybody -----------------------------------------------------------------------------------
-
-
-def addresses(house: House) -> list[str]:
-    claims = house.claims()
-    visits = house.store.visits("arxiv:2611.90001")
-    capture = next(page.captures[-1] for visit in visits for page in visit.asked_pages if page.captures)
-    newest = house.store.newest_document("arxiv:2611.90001")
-    assert newest is not None
-    return [
-        "/",
-        f"/issues/{house.issue}",
-        f"/claims/{claims[0]}",
-        f"/claims/{claims[-1]}",
-        "/source?id=arxiv:2611.90001",
-        f"/source/diff?old={newest.id}&new={newest.id}",
-        f"/documents/{newest.id}",
-        f"/source/archived?id=arxiv:2611.90001&at={capture.file}:{capture.offset}",
-        "/search?q=router",
-        "/search?q=zzz",
-        "/keys",
-        "/editors",
-        "/nope",
-    ]
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-def test_axe_finds_nothing_on_any_screen(new_house: Callable[..., House], chromium: Any, scheme: str) -> None:
-    served = Served(new_house(), chromium)
-    axe = Axe()
-    found: list[str] = []
-    try:
-        page = served.page(
-            color_scheme=scheme, locale="ko-KR" if scheme == "dark" else "en-GB", bypass_csp=True
-        )
-        narrow = scheme == "dark"
-        page.set_viewport_size({"width": 390, "height": 844} if narrow else {"width": 1280, "height": 900})
-        for address in addresses(served.house):
-            page.goto(served.base + address)
-            found += told(axe, page, address)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-        stranger = served.page(None, color_scheme=scheme, bypass_csp=True)
-        stranger.goto(served.base + "/login")
-        found += told(axe, stranger, "/login")
-        claim = served.house.claims()[0]
-        served.house.client("lee").submit(
-            f"/claims/{claim}/verdicts", rating="supported", seen="0", note="mine"
-        )
-        page.goto(f"{served.base}/claims/{claim}")
-        found += told(axe, page, "a settled claim")
-        page.evaluate("document.querySelector('input[name=seen]').value = 0")
-        page.click("button[value=contradicted]")
-        page.wait_for_selector(".conflict")
-        found += told(axe, page, "conflict")
-    finally:
-        served.stop()
-
-    assert found == []
-
-
-def told(axe: Axe, page: Any, where: str) -> list[str]:
-    """What axe finds: everything in light colours on a wide page; in dark ones on a narrow page what depends on both."""
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    result = axe.run(
-        page, options={"runOnly": ["color-contrast", "target-size", "meta-viewport"] if dark else tags}
-    )
-    return [
-        f"{where}: {one['id']}: {node['html'][:150]} {node.get('failureSummary', '')[:200]}"
-        for one in result.response["violations"]
-        for node in one["nodes"][:3]
-    ]

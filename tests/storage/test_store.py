@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from storage.evidence import Evidence, Finding, Visited
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import (
@@ -12,8 +13,6 @@ from storage.records import (
     Capture,
     Claim,
     Document,
-    Evidence,
-    Finding,
     Issue,
     IssueFormat,
     Item,
@@ -22,7 +21,6 @@ from storage.records import (
     Resolution,
     Via,
     Visit,
-    Visited,
 )
 from storage.store import Store
 
