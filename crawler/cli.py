@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from crawler import cli_check, cli_evidence, cli_keep, cli_publish, cli_sites, cli_stored
+from crawler import cli_check, cli_evidence, cli_keep, cli_learn, cli_publish, cli_sites, cli_stored
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
@@ -72,6 +72,7 @@ app.command()(cli_sites.sites)
 app.command("add-source")(cli_sites.add_source)
 app.command()(match)
 cli_evidence.register(app)
+cli_learn.register(app)
 app.command("check-summary")(check_summary)
 app.command()(follow)
 app.command()(watch)
