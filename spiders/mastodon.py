@@ -14,7 +14,17 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.extract.answers import at, backed, ended, found, json_object, objects, own_words, present, unasked
+from crawler.extract.answers import (
+    at,
+    backed,
+    ended,
+    found,
+    json_object,
+    objects,
+    own_words,
+    present,
+    unasked,
+)
 from crawler.extract.language import language_of
 from crawler.extract.prose import paragraphs_of_html
 from crawler.extract.reading import read_page
