@@ -17,9 +17,7 @@ import hashlib
 import importlib.util
 import json
 import logging
-import re
 import resource
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -28,30 +26,14 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import trafilatura
+from extract_peers import PEERS
+from extract_scores import SETS, score_metadata, score_text, scorer
+from htmldate import find_date
 
 from crawler.extract.main_text import main_text
 from crawler.extract.metadata import Metadata, metadata
 from crawler.extract.parsed import Parsed
 
-
-class Measure(NamedTuple):
-    """How a set is scored."""
-
-    metric: str
-    cjk: bool = False
-
-
-SETS = {
-    "scrapinghub": Measure("shingle"),
-    "trafeval": Measure("snippet"),
-    "wcxb": Measure("token"),
-    "fundus_tests": Measure("shingle"),
-    "fundus_eval": Measure("shingle"),
-    "magic_article": Measure("shingle"),
-    "magic_forum": Measure("token"),
-    "waddle": Measure("token"),
-    "zh": Measure("shingle", cjk=True),
-}
 METADATA_SETS = ("trafeval", "wcxb", "htmldate", "fundus_tests")
 MODES: dict[str, dict[str, Any]] = {
     "default": {"include_comments": False},
@@ -62,6 +44,8 @@ MODES: dict[str, dict[str, Any]] = {
 }
 
 
+CLAIMS = ("with_metadata", "htmldate")
+"""Methods that are asked for what a page says about itself, not for its text."""
 ONLY_OURS = False
 
 
@@ -103,50 +87,25 @@ def plain(mode: str) -> Callable[[bytes, str], Answer]:
 def with_metadata(body: bytes, address: str) -> Answer:
     """What the speed of ours is compared to: text and metadata in one call."""
     started = time.process_time()
-    trafilatura.bare_extraction(body, url=address or None, include_comments=False, with_metadata=True)
-    return Answer("", time.process_time() - started)
-
-
-def readability(body: bytes, _: str) -> str:
-    from lxml import html
-    from readability import Document
-
-    summary = html.fromstring(Document(body.decode("utf-8", "replace")).summary())
-    return "\n".join(str(piece) for piece in summary.itertext())
-
-
-def resiliparse(body: bytes, _: str) -> str:
-    from resiliparse.extract.html2text import extract_plain_text
-    from resiliparse.parse.encoding import bytes_to_str, detect_encoding
-
-    text: str = extract_plain_text(
-        bytes_to_str(body, detect_encoding(body)), main_content=True, alt_texts=False
+    found = trafilatura.bare_extraction(
+        body, url=address or None, include_comments=False, with_metadata=True, as_dict=False
     )
-    return text
+    seconds = time.process_time() - started
+    authors = tuple(name for name in (getattr(found, "author", None) or "").split("; ") if name)
+    claims = Metadata(
+        title=getattr(found, "title", None), authors=authors, published=getattr(found, "date", None)
+    )
+    return Answer("", seconds, found=claims)
 
 
-def newspaper4k(body: bytes, address: str) -> str:
-    from newspaper import Article
-
-    article = Article(address or "https://example.org/")
-    article.download(input_html=body.decode("utf-8", "replace"))
-    article.parse()
-    return str(article.text)
-
-
-def news_please(body: bytes, address: str) -> str:
-    from newsplease import NewsPlease
-
-    article = NewsPlease.from_html(body.decode("utf-8", "replace"), url=address or None)
-    return str(article.maintext or "")
-
-
-PEERS = {
-    "readability": readability,
-    "resiliparse": resiliparse,
-    "newspaper": newspaper4k,
-    "newsplease": news_please,
-}
+def first_dates(body: bytes, address: str) -> Answer:
+    """Htmldate's own answer for the first publication."""
+    started = time.process_time()
+    try:
+        day = find_date(body.decode("utf-8", "replace"), original_date=True, url=address or None)
+    except ValueError:
+        day = None
+    return Answer("", time.process_time() - started, found=Metadata(published=day))
 
 
 def peer(run: Callable[[bytes, str], str]) -> Callable[[bytes, str], Answer]:
@@ -165,6 +124,7 @@ METHODS: dict[str, Callable[[bytes, str], Answer]] = {
     "ours": ours,
     **{mode: plain(mode) for mode in MODES},
     "with_metadata": with_metadata,
+    "htmldate": first_dates,
     **{name: peer(run) for name, run in PEERS.items() if importlib.util.find_spec(name)},
 }
 
@@ -207,53 +167,6 @@ def gold_of(corpus: Path, name: str) -> dict[str, dict[str, Any]]:
     return {
         page: record for page, record in gold.items() if (corpus / name / "html" / f"{page}.html.gz").exists()
     }
-
-
-def scorer(corpus: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", corpus / "score.py")
-    if spec is None or spec.loader is None:
-        sys.exit(f"{corpus}: no score.py there")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def score_text(
-    score: ModuleType, measure: Measure, gold: dict[str, Any], answers: dict[str, str]
-) -> dict[str, float]:
-    rows = list(score.score(gold, answers, measure.metric, measure.cjk).values())
-    total: dict[str, float] = score.TOTAL[measure.metric](rows)
-    return total
-
-
-def spelled(value: Any) -> str:
-    return re.sub(r"\W+", " ", str(value or "").casefold()).strip()
-
-
-def named(value: Any) -> list[str]:
-    names = re.split(r"[;,&]| and ", value) if isinstance(value, str) else list(value or ())
-    return sorted(spelled(name) for name in names if spelled(name))
-
-
-def score_metadata(gold: dict[str, Any], found: dict[str, Metadata]) -> dict[str, float]:
-    """Share of exact values where the gold has one, and of pages left alone where it has none."""
-    fields: dict[str, tuple[Callable[[Any], Any], Callable[[Metadata], Any]]] = {
-        "title": (lambda record: spelled(record.get("title")), lambda one: spelled(one.title)),
-        "author": (
-            lambda record: named(record.get("author") or record.get("authors")),
-            lambda one: named(one.authors),
-        ),
-        "date": (lambda record: str(record.get("date") or "")[:10], lambda one: one.published or ""),
-    }
-    figures: dict[str, float] = {}
-    for name, (wanted, got) in fields.items():
-        stated = [page for page in found if wanted(gold[page])]
-        absent = [page for page in found if not wanted(gold[page])]
-        if stated:
-            figures[name] = sum(wanted(gold[page]) == got(found[page]) for page in stated) / len(stated)
-            if absent:
-                figures[f"{name} none-right"] = sum(not got(found[page]) for page in absent) / len(absent)
-    return figures
 
 
 def measure_all(corpus: Path, names: list[str], workers: int, sample: int | None) -> dict[str, Any]:
@@ -323,15 +236,18 @@ def summary(
                 score, SETS[name], gold, {page: answer[method].text for page, answer in pages.items()}
             )["f1"]
             for method in next(iter(pages.values()))
-            if method != "with_metadata"
+            if method not in CLAIMS
         }
         used = [page["ours"].method for page in pages.values()]
         result["methods"] = {method: used.count(method) / len(used) for method in sorted(set(used))}
     if name in METADATA_SETS:
-        found = {page: answer["ours"].found for page, answer in pages.items()}
-        result["metadata"] = score_metadata(
-            gold, {page: one for page, one in found.items() if one is not None}
-        )
+        result["metadata"] = {
+            method: score_metadata(
+                gold, {page: answer[method].found or Metadata() for page, answer in pages.items()}
+            )
+            for method in ("ours", *CLAIMS)
+            if method in next(iter(pages.values()))
+        }
     return result
 
 
@@ -349,11 +265,13 @@ def show(results: dict[str, Any]) -> None:
             )
         print()
     for name, result in sets.items():
-        if "metadata" in result:
-            print(
-                f"{name:<15}"
-                + "  ".join(f"{field} {value:.3f}" for field, value in result["metadata"].items())
+        for method, fields in result.get("metadata", {}).items():
+            figures = "  ".join(
+                f"{field} {value:.3f}"
+                for field, value in fields.items()
+                if method != "htmldate" or field.startswith("date")
             )
+            print(f"{name:<15}{method:<15}{figures}")
     print()
     for name, result in texts.items():
         print(

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
-from extract import SETS, Job, body_of, gold_of, score_text, scorer
+from extract import Job, body_of, gold_of
+from extract_scores import SETS, score_text, scorer
 from rapidfuzz.distance import LCSseq
 
 from crawler.extract import main_text as reading

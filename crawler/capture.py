@@ -14,6 +14,7 @@ from typing import Any
 
 from crawler.archive import Archive
 from crawler.config import Config
+from crawler.depot import depot_of
 from crawler.evidence.match import find_evidence
 from crawler.evidence.visit_findings import told_by_whole_sources, visit_findings
 from crawler.extract.pool import PoolError, ReadingPool
@@ -184,7 +185,9 @@ def _labelled(reading: Reading, label: dict[str, str]) -> Document:
 
 
 def _archived(store: Store, config: Config, page: Page, handed: HandedIn) -> Any:
-    with Archive(config.archive, committed=store.committed, known=store.known) as archive:
+    with Archive(
+        config.archive, committed=store.committed, known=store.known, depot=depot_of(config.archive_url)
+    ) as archive:
         return archive.keep_handed(
             Handed(
                 address=page.address,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crawler.archived import ArchiveReader, MissingCapture
 from crawler.config import Config
+from crawler.depot import depot_of
 from crawler.reader import read_by
 from crawler.run import project_settings
 from crawler.rungs import pages_read
@@ -35,7 +36,9 @@ class Reread:
 def reread(store: Store, config: Config, source: str | None = None) -> Reread:
     """Extract every source that was read (or the one called `source`) again, and compare the words."""
     sites = load_sites(project_settings())
-    archive = ArchiveReader(config.archive, known=store.known, max_body=config.max_bytes)
+    archive = ArchiveReader(
+        config.archive, known=store.known, max_body=config.max_bytes, depot=depot_of(config.archive_url)
+    )
     ended: Counter[str] = Counter()
     remarks = []
     for identity, link in sorted(read_sources(store).items()):

@@ -68,6 +68,23 @@ def migrate(engine: Engine) -> None:
                 _upgrade(connection)
 
 
+def refuse_broken(engine: Engine) -> None:
+    """Look at every row for one that points nowhere; only SQLite lets another program make such rows.
+
+    Raises:
+        StoreUnusable: there are some.
+    """
+    if engine.dialect.name == "sqlite":
+        with explained(engine), engine.connect() as connection:
+            _refuse_broken(connection)
+
+
+def _refuse_broken(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise StoreUnusable(f"{_shown(connection.engine.url)} is damaged: {len(broken)} rows point nowhere")
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it is kept, or nothing."""
@@ -158,9 +175,7 @@ def _migrate_sqlite(engine: Engine) -> None:
         try:
             with connection.begin():
                 _upgrade(connection)
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-                if broken:
-                    raise StoreUnusable(f"{_shown(engine.url)} is damaged: {len(broken)} rows point nowhere")
+                _refuse_broken(connection)
         finally:
             connection.invalidate()  # the next connection has its foreign keys on
 

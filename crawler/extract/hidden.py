@@ -52,15 +52,14 @@ def shown(tree: html.HtmlElement, whole: int) -> Shown:
     What a reader can open, such as a folded answer or a tab, is shown. Style sheets count only where the
     page itself carries them and a rule names one class or id.
     """
-    copied = deepcopy(tree)
-    doomed = dict.fromkeys(_hidden(copied))
-    if not doomed:
-        return Shown(tree, 0)
+    doomed = dict.fromkeys(_hidden(tree))
     outer = [one for one in doomed if not any(above in doomed for above in one.iterancestors())]
-    sizes = sum(_length(one) for one in outer)
-    if sizes > _MOST * whole:
+    sizes = sum(map(_length, outer))
+    if not outer or sizes > _MOST * whole:
         return Shown(tree, 0)
-    for element in outer:
+    copied = deepcopy(tree)
+    members = frozenset(outer)
+    for element in [twin for one, twin in zip(tree.iter(), copied.iter(), strict=True) if one in members]:
         element.drop_tree()
     return Shown(copied, sizes)
 

@@ -8,70 +8,15 @@ from urllib.parse import urlsplit
 import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
-from crawler.extract.cleanup import says_end, says_promotion, stands_above
+from crawler.extract.block_places import FAR, TALK_COLUMN, places
+from crawler.extract.block_words import COLUMNS, ENDS_COLUMN, own_words, spelled, votes_of
 from crawler.extract.segments import Block
 
 Rows = NDArray[np.float32]
 
-_FAR = 9
 _LEVELS = 6
-_SAMPLE = 120
-"""Characters of a block whose letters are looked at one by one."""
-_ENDS = frozenset(".!?:。！？…؟।")
-_QUOTES = "\"'”’»)] "
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\bago\b|前|전$")
-_WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _WORDS = re.compile(r"\w+")
-
-_PLACES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))  # over lower-case names: `IGNORECASE` would cost four times as much
-    for name, pattern in (
-        ("menu", r"nav|menu|crumb|toolbar|toc\b|tabs?\b|pagination|pager|sitemap|skip"),
-        ("aside", r"side-?bar|aside|widget|rail\b|right-?col|complementary|secondary|module"),
-        ("foot", r"foot|bottom|copyright|legal|disclaimer"),
-        ("head", r"header|masthead|banner|top-?bar|logo|hero"),
-        (
-            "others",
-            (
-                r"relat|recommend|more-|popular|trending|teaser|card|promo|similar|latest|also|carousel|slider"
-                r"|list-?item|grid"
-            ),
-        ),
-        (
-            "social",
-            r"share|social|follow|subscri|newsletter|signup|sign-up|login|modal|popup|cookie|consent|gdpr|overlay",
-        ),
-        ("sold", r"\bads?\b|advert|sponsor|outbrain|taboola|dfp|commercial|shop|price|cart"),
-        (
-            "about",
-            r"meta\b|byline|author|date|time|tags?\b|categor|caption|credit|info\b|bio\b|profile|avatar|user",
-        ),
-        ("talk", r"comment|repl(?:y|ies)|respon|discuss|disqus|thread|message|answer|question"),
-        ("post", r"post|entry|cooked|msg"),
-        (
-            "text",
-            r"article|content|body|text|story|main|prose|markdown|rich|description|detail|paragraph|documentation|rst-",
-        ),
-        ("form", r"form|input|search|button|btn|dropdown|select|filter"),
-        ("unseen", r"hidden|hide\b|collapse|sr-only|visually|screen-reader|invisible|noprint|d-none"),
-    )
-)
-_TAGS = (
-    "nav",
-    "aside",
-    "footer",
-    "header",
-    "form",
-    "table",
-    "ul",
-    "figure",
-    "article",
-    "main",
-    "section",
-    "ol",
-)
 _VOTE_COLUMN = 0
 _OWN = {
     "p": 0,
@@ -92,6 +37,8 @@ _OWN = {
     "body": 7,
 }
 _OTHERWISE = 8
+_TALK_COLUMN = 3 + COLUMNS + _OTHERWISE + 1 + TALK_COLUMN
+"""Behind votes, size and links come the block's own words, its tag and its place."""
 _HEADS = frozenset({1, 2})
 _KINDS = ("article", "forum", "documentation", "product", "page")
 
@@ -100,11 +47,11 @@ def shapes(blocks: Sequence[Block], *, kind: str, title: str | None, voter: str,
     """One row of numbers a block; `voter` is the text that a general extractor kept of the page."""
     if not blocks:
         return np.zeros((0, 0), np.float32)
-    votes = np.array(_votes(blocks, voter), np.float32)
+    votes = np.array(votes_of(blocks, voter), np.float32)
     sizes = np.array([len(block.text) for block in blocks], np.float32)
     linked = np.minimum(sizes, np.array([block.linked for block in blocks], np.float32))
     sort = np.array([_OWN.get(str(block.holder.tag), _OTHERWISE) for block in blocks])
-    own = np.array(_own_words(blocks, _spelled(title or "")), np.float32)
+    own = np.array(own_words(blocks, spelled(title or "")), np.float32)
     page = max(1.0, float(sizes.sum()))
     alike = _Groups(_numbered([_signature(block.holder) for block in blocks]), sizes, linked, votes)
     columns = [
@@ -113,7 +60,7 @@ def shapes(blocks: Sequence[Block], *, kind: str, title: str | None, voter: str,
         linked / sizes,
         own,
         np.eye(_OTHERWISE + 1, dtype=np.float32)[sort],
-        _around(blocks),
+        places(blocks),
         alike.columns(page),
         *_held(blocks, sizes, linked, votes, page),
         *_beside(sizes, (linked / sizes).astype(np.float32), votes),
@@ -126,7 +73,7 @@ def shapes(blocks: Sequence[Block], *, kind: str, title: str | None, voter: str,
         (votes * sizes).sum() / page,
         *(float(kind == one) for one in _KINDS),
         *_address(address),
-        sizes[(sizes > 80) & (own[:, _ENDS_COLUMN] > 0)].sum() / page,
+        sizes[(sizes > 80) & (own[:, ENDS_COLUMN] > 0)].sum() / page,
         sizes[sizes < 40].sum() / page,
         np.log1p(sizes.max()),
         np.log1p(np.isin(sort, list(_HEADS)).sum()),
@@ -147,7 +94,7 @@ def voted(rows: Rows) -> NDArray[np.bool_]:
 
 def in_talk(rows: Rows) -> NDArray[np.bool_]:
     """Which blocks stand in a place named after readers' replies."""
-    found: NDArray[np.bool_] = rows[:, _TALK_COLUMN] < _FAR if len(rows) else np.zeros(0, np.bool_)
+    found: NDArray[np.bool_] = rows[:, _TALK_COLUMN] < FAR if len(rows) else np.zeros(0, np.bool_)
     return found
 
 
@@ -168,122 +115,6 @@ class _Groups:
             [np.log1p(count), np.log1p(size / count), self._linked / size, self._voted / size, size / page]
         )
         return table[self._numbers].astype(np.float32)
-
-
-def _votes(blocks: Sequence[Block], voter: str) -> list[float]:
-    """Whether the voter kept each block: as a line of its own, within a line, in part, or not."""
-    lines = ["".join(line.split()) for line in voter.splitlines()]
-    whole, kept = frozenset(lines), "".join(lines)
-    return [_vote("".join(block.text.split()), whole, kept) for block in blocks]
-
-
-def _vote(squeezed: str, lines: frozenset[str], kept: str) -> float:
-    if squeezed in lines:
-        return 1.0
-    if len(squeezed) <= 10:
-        return 0.3 if squeezed in kept else 0.0
-    if len(squeezed) > 60:
-        return 1.0 if squeezed in kept else 0.8 if squeezed[:30] in kept or squeezed[-30:] in kept else 0.0
-    return float(squeezed in kept)
-
-
-_ENDS_COLUMN = 3
-_OWN_COLUMNS = 14
-_TALK_COLUMN = (
-    3 + _OWN_COLUMNS + _OTHERWISE + 1 + 1 + len(_TAGS) + [name for name, _ in _PLACES].index("talk")
-)
-"""Behind votes, size and links come the block's own words, its tag, its depth and the places around it."""
-
-
-def _own_words(blocks: Sequence[Block], title: str) -> list[tuple[float, ...]]:
-    return [_own(block, title) for block in blocks]
-
-
-def _own(block: Block, title: str) -> tuple[float, ...]:
-    """What the block's own words look like."""
-    text = block.text
-    size = len(text)
-    plain = text.isascii()
-    words = text.count(" ") + 1 if plain or not _WIDE.search(text) else max(1, size // 2)
-    sample = text[:_SAMPLE]
-    stops = text.count(".") + text.count("?") + text.count("!")
-    commas = text.count(",")
-    if not plain:
-        stops += text.count("。") + text.count("！") + text.count("？")
-        commas += text.count("，") + text.count("、")
-    last = text.rstrip(_QUOTES)[-1:]
-    short = size < 200
-    return (
-        float(words),
-        block.marked / size,
-        block.bold / size,
-        float(last in _ENDS) if last else 0.0,
-        stops / words,
-        commas / words,
-        sum(map(str.isdigit, sample)) / len(sample),
-        sum(map(str.isupper, sample)) / len(sample),
-        float(sample[0].isupper()),
-        float("|" in text or "•" in text or "·" in text),
-        float(_DATE.search(text) is not None) if short else 0.0,
-        float(says_promotion(text)) if short else 0.0,
-        float(stands_above(text)) if size < 90 else float(says_end(text)) if size < 60 else 0.0,
-        _like_title(text, title) if title and size < 3 * len(title) + 20 else 0.0,
-    )
-
-
-def _like_title(text: str, title: str) -> float:
-    return fuzz.ratio(_spelled(text), title) / 100
-
-
-def _around(blocks: Sequence[Block]) -> Rows:
-    """Depth, and the distance to the nearest ancestor of each tag and of each sort of name."""
-    known: dict[etree._Element, tuple[int, tuple[int, ...]]] = {}
-    named: dict[str, tuple[int, ...]] = {}
-    found = [_place(block.holder, known, named) for block in blocks]
-    depths = np.array([depth for depth, _ in found], np.float32)
-    nearest = np.array([places for _, places in found], np.float32)
-    return np.column_stack([depths, np.minimum(_FAR, depths[:, None] - nearest)]).astype(np.float32)
-
-
-_NOWHERE = (-100,) * (len(_TAGS) + len(_PLACES))
-_TAG_NUMBER = {name: number for number, name in enumerate(_TAGS)}
-
-
-def _place(
-    element: etree._Element,
-    known: dict[etree._Element, tuple[int, tuple[int, ...]]],
-    named: dict[str, tuple[int, ...]],
-) -> tuple[int, tuple[int, ...]]:
-    """The element's depth, and how deep its nearest ancestor of each sort stands."""
-    chain: list[etree._Element] = []
-    at: etree._Element | None = element
-    while at is not None and at not in known:
-        chain.append(at)
-        at = at.getparent()
-    depth, places = known[at] if at is not None else (0, _NOWHERE)
-    for each in reversed(chain):
-        depth += 1
-        hits = _hits(each, named)
-        if hits:
-            changed = list(places)
-            for hit in hits:
-                changed[hit] = depth
-            places = tuple(changed)
-        known[each] = (depth, places)
-    return depth, places
-
-
-def _hits(element: etree._Element, named: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
-    tag = str(element.tag)
-    if tag in {"html", "body"}:
-        return ()
-    name = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}".lower()
-    hits = named.get(name)
-    if hits is None:
-        hits = tuple(number for number, (_, sort) in enumerate(_PLACES, len(_TAGS)) if sort.search(name))
-        named[name] = hits
-    number = _TAG_NUMBER.get(tag)
-    return hits if number is None else (number, *hits)
 
 
 def _held(blocks: Sequence[Block], sizes: Rows, linked: Rows, votes: Rows, page: float) -> Iterable[Rows]:
@@ -372,7 +203,3 @@ def _signature(holder: etree._Element) -> tuple[object, ...]:
     if parent is None:
         return (holder.tag, holder.get("class"))
     return (holder.tag, holder.get("class"), parent.tag, parent.get("class"))
-
-
-def _spelled(text: str) -> str:
-    return " ".join(_WORDS.findall(text.casefold()))
