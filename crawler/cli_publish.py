@@ -150,6 +150,7 @@ def bundle(
     Exits 1 when some archived page could not be put in. Example: sourcedesk bundle 9b3f0c -o evidence.zip
     """
     from crawler.archived import ArchiveReader
+    from crawler.depot import depot_of
     from crawler.export.bundle import BundleExists, write_bundle
 
     with _asked(issue, home, config, lang) as asked:
@@ -158,7 +159,9 @@ def bundle(
                 asked.store,
                 asked.desk,
                 asked.issue,
-                ArchiveReader(asked.config.archive, known=asked.store.known),
+                ArchiveReader(
+                    asked.config.archive, known=asked.store.known, depot=depot_of(asked.config.archive_url)
+                ),
                 output,
                 author=_author(author, asked.issue),
                 language=asked.config.speech,

@@ -90,7 +90,9 @@ HTTPERROR_ALLOW_ALL = True  # a 404 is an answer about the source
 
 # --- what a crawl has at hand, and where its results go ---------------------------------------------
 EXTENSIONS = {"crawler.workshop.Workshop": 0, "crawler.progress.LiveProgress": 500}
+AS_OF = None  # a moment for rehearsals; None is the machine's clock (crawler.clock)
 KNOWLEDGE_DIR = None  # names and words the desk has learned (evidence)
+ARCHIVE_URL = None  # where finished WARC files are sent (archive)
 ARCHIVE_LEDGER = "crawler.workshop.ledger_of"  # what the store knows of the archive (archive)
 DISPATCH = False  # whether visits are handed to workers that share the store (workshop)
 TURNS = "crawler.workshop.turns_of"  # whose turn it is at a host, where workers share the store (turns)
@@ -98,6 +100,7 @@ ITEM_PIPELINES = {"crawler.pipelines.EvidencePipeline": 300, "crawler.pipelines.
 
 # --- what is said ---------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"  # DEBUG would write whole addresses, reader tokens included
+LOG_FORMATTER = "crawler.log_lines.NoItems"  # Scrapy's prints whole items: an issue, and its readers' tokens
 LOGSTATS_INTERVAL = 0.0  # the report counts, the log does not repeat it
 STATS_DUMP = False  # the same counters go to the run's row
 FEED_EXPORT_ENCODING = "utf-8"  # Korean stays readable in `-O file.jsonl`

@@ -9,7 +9,6 @@ visits what is left and nothing twice.
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
@@ -24,7 +23,9 @@ from twisted.python.failure import Failure
 from crawler.arrivals import canonical_page, failed_page
 from crawler.asking import Asking
 from crawler.assignments import Assignment, Brought, assignments_of, resolutions_of, without_reader_tokens
+from crawler.clock import now
 from crawler.dispatch.port import Waiting
+from crawler.evidence.misplaced import close_run
 from crawler.evidence.visit_findings import mention_findings
 from crawler.failure import outcome_of
 from crawler.issue.place import is_address, issues_at
@@ -37,6 +38,7 @@ from crawler.source import page_of
 from crawler.visiting import Visiting
 from crawler.watch.recheck import assignments_of_run
 from crawler.workshop import Workshop
+from storage.database import StoreUnusable
 from storage.records import Issue, Page
 
 
@@ -164,12 +166,20 @@ class LinksSpider(Spider):
         self.count.set_value("issue/trouble", trouble)
 
     async def requests_for(self, issue: Issue) -> list[Request]:
+        """Store the issue and ask for every source still due; nothing, where the store cannot be used."""
+        try:
+            return await self.due_requests(issue)
+        except StoreUnusable as error:
+            self.count.set_value("store/trouble", str(error))
+            return []
+
+    async def due_requests(self, issue: Issue) -> list[Request]:
         """Store the issue, look up what it names without an address, and ask for every source still due."""
         store = self.workshop.store
         resolutions = resolutions_of(issue)
-        now = datetime.now(UTC)
-        store.add_issue(without_reader_tokens(issue), resolutions, now=now)
-        run = self.runs[issue.id] = store.begin_run(issue.id, now=now)
+        begun = now(self.settings)
+        store.add_issue(without_reader_tokens(issue), resolutions, now=begun)
+        run = self.runs[issue.id] = store.begin_run(issue.id, now=begun)
         if self.settings.getbool("LOOKUPS"):
             resolutions |= await look_up(issue, self.workshop, self.asking.catalogue)
         store.keep_findings(issue.id, mention_findings(issue, resolutions))
@@ -208,9 +218,12 @@ class LinksSpider(Spider):
 
     def finished(self) -> None:
         """Close each run that has nothing left to visit."""
-        for run in set(self.runs.values()):
-            if not self.workshop.store.pending(run):
-                self.workshop.store.finish_run(run, now=datetime.now(UTC))
+        try:
+            for run in set(self.runs.values()):
+                if not self.workshop.store.pending(run):
+                    close_run(self.workshop.store, run, now=now(self.settings))
+        except StoreUnusable as error:
+            self.count.set_value("store/trouble", str(error))
         self.count.set_value("issue/ids", list(self.runs))
         self.count.set_value("issue/runs", list(self.runs.values()))
 

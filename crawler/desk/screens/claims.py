@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from crawler.desk import entries
 from crawler.desk.ask import Ask, screen
+from crawler.desk.before import before
 from crawler.desk.comparison import Comparison
 from crawler.desk.marking import Mark, Paragraph, paragraphs, signs
 from crawler.desk.screens.claim_source import Shown, chosen_link, source_shown, tabs
@@ -64,6 +65,7 @@ def context(ask: Ask, kept: ClaimScreen, queue: Queue) -> dict[str, Any]:
         "screen": {
             **_where(ask, kept, queue),
             **_said(ask, kept, shown),
+            **before(ask, kept, link),
             **_verdict(ask, kept),
             **_shown(kept, shown, link),
         },
