@@ -7,6 +7,7 @@ import argparse
 import random
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, insert
@@ -278,39 +279,35 @@ def _visited(dice: random.Random, item: Item, source: Resolution, run: str, at: 
         via=Via.LIVE,
         reader="article",
     )
-    evidence = [
-        Evidence(
-            claim=claim.id,
-            start=60 * rank,
-            end=60 * rank + 50,
-            text=body[60 * rank : 60 * rank + 50],
-            score=dice.random() * 5,
-            rank=rank + 1,
-            signals={"lexical": 1.0, "quantities": ["44%"]},
-        )
-        for claim in item.claims
-        for rank in range(5)
-        if not dead
-    ]
-    codes = dice.sample([FindingCode.QUANTITY_DIFFERS, FindingCode.NAME_ABSENT, FindingCode.NOT_FOUND], k=1)
-    findings = [
-        Finding(
-            code=code,
-            item=item.id,
-            claim=item.claims[0].id,
-            data={"claimed": "1", "found": "2", "name": "x"},
-        )
-        for code in codes
-        if dice.random() < 0.4
-    ]
     return Visited(
         resolution=source,
         visit=visit,
         document=document,
         links=(item.links[0].id,),
-        evidence=evidence,
-        findings=findings,
+        evidence=[] if dead else list(_evidence(dice, item, body)),
+        findings=list(_findings(dice, item)),
     )
+
+
+def _evidence(dice: random.Random, item: Item, body: str) -> Iterator[Evidence]:
+    for claim in item.claims:
+        for rank in range(5):
+            yield Evidence(
+                claim=claim.id,
+                start=60 * rank,
+                end=60 * rank + 50,
+                text=body[60 * rank : 60 * rank + 50],
+                score=dice.random() * 5,
+                rank=rank + 1,
+                signals={"lexical": 1.0, "quantities": ["44%"]},
+            )
+
+
+def _findings(dice: random.Random, item: Item) -> Iterator[Finding]:
+    codes = (FindingCode.QUANTITY_DIFFERS, FindingCode.NAME_ABSENT, FindingCode.NOT_FOUND)
+    if dice.random() < 0.4:
+        data = {"claimed": "1", "found": "2", "name": "x"}
+        yield Finding(code=dice.choice(codes), item=item.id, claim=item.claims[0].id, data=data)
 
 
 def _settle(store: Store, issue: Issue, dice: random.Random, editors: list[str], now: datetime) -> None:

@@ -202,10 +202,13 @@ class Desk:
 
     def verdicts(self, issue_id: str) -> dict[str, ClaimState]:
         """Claim -> what its log adds up to, for every claim of the issue that has a log."""
+        return {claim: stand(log) for claim, log in self.logs(issue_id).items()}
+
+    def logs(self, issue_id: str) -> dict[str, list[Verdict]]:
+        """Claim -> every entry of its log, the newest last, for every claim of the issue that has one."""
         asked = select(ClaimStateRow.claim).where(ClaimStateRow.issue == issue_id, ClaimStateRow.version > 0)
         with self._session() as session:
-            claims = list(session.scalars(asked))
-            return {claim: stand(log) for claim, log in verdict_log.logs(session, claims).items()}
+            return verdict_log.logs(session, list(session.scalars(asked)))
 
     def _write(
         self,

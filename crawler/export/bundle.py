@@ -93,7 +93,7 @@ def _fill(
     now: datetime,
 ) -> tuple[int, tuple[str, ...]]:
     issue = without_reader_tokens(issue)
-    log = [entry for claim in desk.verdicts(issue.id) for entry in desk.log(claim)]
+    log = [entry for entries in desk.logs(issue.id).values() for entry in entries]
     texts = {
         "index.html": bundle_page(store, desk, issue, language=language, now=now),
         "records.jsonl": "".join(
