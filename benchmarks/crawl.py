@@ -9,7 +9,6 @@ use as well; records a second cannot. `--curve 1000,10000` gives the cost curve 
 """
 
 import argparse
-import gc
 import json
 import os
 import shutil
@@ -21,7 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from crawl_issue import issues_of
+from crawl_issue import issues_in, texts_of
 from crawl_web import Served, bodies, served
 from meter import Cost, run
 
@@ -94,10 +93,10 @@ def ours(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any] 
     """Our crawl in a process of its own."""
     job = {
         "web": {"pages": web.pages, "hosts": web.hosts, "port": web.port, "authority": web.authority},
-        "corpus": str(given.corpus),
-        "small": given.small,
         "place": str(place),
     }
+    with (place / "issues.jsonl").open("w") as out:
+        out.writelines(json.dumps(text) + "\n" for text in texts_of(given.corpus, web, small=given.small))
     (place / "began").write_text(str(time.monotonic()))
     command = [sys.executable, str(HERE / "crawl.py"), "--corpus", str(given.corpus)]
     cost = run([*command, "--child", json.dumps(job)], log=place / "log")
@@ -147,8 +146,8 @@ def child(job: dict[str, Any]) -> None:
         search=False,
     )
     lent = LoopbackHosts(hosts=web.lent(), authority=web.authority.encode())
-    issues = issues_of(Path(job["corpus"]), web, small=job["small"])
-    gc.collect()
+    texts = (Path(job["place"]) / "issues.jsonl").open()
+    issues = issues_in(json.loads(line) for line in texts)
     before = time.thread_time()
     stats = crawl_process(
         {**scrapy_settings(config), "LOOPBACK_WEB": lent, "DOWNLOAD_DELAY_JITTER": 0.0},
@@ -157,14 +156,22 @@ def child(job: dict[str, Any]) -> None:
     )
     reactor = time.thread_time() - before
     engine = open_database(config.store_url)
+    counted = {}
     with engine.connect() as connection:
-        kept, sizes = connection.exec_driver_sql(
-            "SELECT (SELECT count(*) FROM visits WHERE document IS NOT NULL), (SELECT count(*) FROM visits)"
-        ).one()
+        for table in ("visits", "documents", "evidence", "findings", "captures", "search_entries"):
+            counted[table] = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() or 0
+        kept = connection.exec_driver_sql("SELECT count(*) FROM visits WHERE document IS NOT NULL").scalar()
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    visits = max(1, counted["visits"])
+    archived = sum(path.stat().st_size for path in config.archive.glob("*.warc.gz*"))
     told = {
-        "records": sizes,
+        "records": counted["visits"],
         "with_text": kept,
         "reactor_ms": round(1000 * reactor / max(1, stats.get("downloader/response_count", 1)), 2),
+        "db_kib": round((config.home / "store.db").stat().st_size / 1024 / visits, 1),
+        "archive_kib": round(archived / 1024 / visits, 1),
+        "rows": round(sum(counted.values()) / visits, 1),
         "lag_max_s": round(max(lags, default=0), 3),
         "lag_p99_s": round(sorted(lags)[int(len(lags) * 0.99)], 3) if lags else 0,
     }
