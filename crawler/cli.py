@@ -8,10 +8,11 @@ import sys
 
 import typer
 
-from crawler import cli_check, cli_evidence, cli_keep, cli_publish, cli_sites, cli_stored
+from crawler import cli_check, cli_evidence, cli_keep, cli_learn, cli_publish, cli_sites, cli_stored
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
+from crawler.cli_extract import extract
 from crawler.cli_frame import ConfigFile, Home, Language, plain_errors
 from crawler.cli_match import match
 from crawler.cli_move import move
@@ -61,6 +62,7 @@ def config_(
             sys.stdout.write(f"{chosen.option:<14} {value!s:<28} {chosen.whence:<12} {chosen.description}\n")
 
 
+app.command()(extract)
 app.command()(capture)
 app.command()(resolve)
 app.command()(desk)
@@ -70,6 +72,7 @@ app.command()(cli_sites.sites)
 app.command("add-source")(cli_sites.add_source)
 app.command()(match)
 cli_evidence.register(app)
+cli_learn.register(app)
 app.command("check-summary")(check_summary)
 app.command()(follow)
 app.command()(watch)

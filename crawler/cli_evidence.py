@@ -36,7 +36,6 @@ compare = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command."""
     app.command()(evidence)
-    app.command()(learn)
     app.add_typer(compare, name="compare")
 
 
@@ -121,24 +120,6 @@ def compare_source(lines: Input = None, output: Output = None) -> None:
     from crawler.evidence.stream import compare_source as verb
 
     _answer(verb, lines, output)
-
-
-def learn(lines: Input = None, output: Output = None) -> None:
-    """Learn a lexicon from confirmed evidence, for `sourcedesk evidence --dictionary`.
-
-    Reads {claim, passage} lines: a Korean claim and the English words an editor confirmed for it.
-
-    Example: sourcedesk learn confirmed.jsonl -o learned.tsv
-    """
-    from crawler.evidence.learn import as_table
-    from crawler.evidence.learn import learn as learned
-    from crawler.evidence.stream import UnreadableLine, pairs
-
-    with _files(lines, output) as (read, write):
-        try:
-            write.write(as_table(learned(pairs(read))))
-        except UnreadableLine as error:
-            _fail(str(error))
 
 
 def _extras(

@@ -5,13 +5,14 @@ import logging
 import time
 import traceback
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from scrapy.crawler import Crawler
 
 from crawler.arrivals import followed, known
 from crawler.asking import Asking
 from crawler.assignments import Assignment, Brought
+from crawler.clock import now
 from crawler.extract.pool import PoolError
 from crawler.ladder import Copied, wanted_after
 from crawler.reader import Made, read_by, unreadable
@@ -61,7 +62,7 @@ class Visiting:
         Raises:
             ArchiveUnwritable: nothing may be judged that cannot be kept; the source stays due.
         """
-        started = datetime.now(UTC)
+        started = now(self._crawler.settings)
         resolution = followed(assignment.resolution, landing)
         pages = await self._descend(assignment, landing, resolution)
         owner = self._workshop.sites.reader(resolution, pages)

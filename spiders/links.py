@@ -9,7 +9,6 @@ visits what is left and nothing twice.
 import sys
 import time
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
@@ -24,7 +23,9 @@ from twisted.python.failure import Failure
 from crawler.arrivals import canonical_page, failed_page
 from crawler.asking import Asking
 from crawler.assignments import Assignment, Brought, assignments_of, resolutions_of, without_reader_tokens
+from crawler.clock import now
 from crawler.dispatch.port import Waiting
+from crawler.evidence.misplaced import close_run
 from crawler.evidence.visit_findings import mention_findings
 from crawler.failure import outcome_of
 from crawler.issue.place import is_address, issues_at
@@ -185,9 +186,9 @@ class LinksSpider(Spider):
         """Store the issue, look up what it names without an address, and ask for every source still due."""
         store = self.workshop.store
         resolutions = resolutions_of(issue)
-        now = datetime.now(UTC)
-        store.add_issue(without_reader_tokens(issue), resolutions, now=now)
-        run = self.runs[issue.id] = store.begin_run(issue.id, now=now)
+        begun = now(self.settings)
+        store.add_issue(without_reader_tokens(issue), resolutions, now=begun)
+        run = self.runs[issue.id] = store.begin_run(issue.id, now=begun)
         if self.settings.getbool("LOOKUPS"):
             resolutions |= await look_up(issue, self.workshop, self.asking.catalogue)
         store.keep_findings(issue.id, mention_findings(issue, resolutions))
@@ -229,7 +230,7 @@ class LinksSpider(Spider):
         try:
             for run in set(self.runs.values()):
                 if not self.workshop.store.pending(run):
-                    self.workshop.store.finish_run(run, now=datetime.now(UTC))
+                    close_run(self.workshop.store, run, now=now(self.settings))
         except StoreUnusable as error:
             self.count.set_value("store/trouble", str(error))
         self.count.set_value("issue/ids", list(self.runs))

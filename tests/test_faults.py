@@ -149,7 +149,7 @@ class Served:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def ended(tmp_path_factory: pytest.TempPathFactory) -> Any:
+async def ended(kept_readers: None, tmp_path_factory: pytest.TempPathFactory) -> Any:
     home = tmp_path_factory.mktemp("faults")
     issue, served, config = home / "issue.md", Served(), load(home=home)
     issue.write_text(

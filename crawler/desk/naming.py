@@ -43,7 +43,20 @@ def with_names(
             continue
         marks += found
         names.append(Mark(at, end, "name", mention.text))
+    names = _joined(names, claim)
     return Comparison(tuple(rows), tuple(marks), tuple(names))
+
+
+def _joined(names: Sequence[Mark], claim: str) -> list[Mark]:
+    """Names in reading order; those with one space between them are one."""
+    made: list[Mark] = []
+    for name in sorted(names, key=lambda one: one.start):
+        if made and claim[made[-1].end : name.start] == " ":
+            start = made.pop().start
+            made.append(Mark(start, name.end, name.kind, claim[start : name.end]))
+        else:
+            made.append(name)
+    return made
 
 
 @lru_cache(maxsize=4096)

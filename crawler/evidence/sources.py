@@ -45,6 +45,8 @@ class Judged:
     why: str
     fits: tuple[Fit, ...]
     """All documents, best first."""
+    better: Fit | None = None
+    """The one that clearly fits better than the linked one."""
 
 
 @lru_cache(maxsize=2)
@@ -80,7 +82,7 @@ class Shelf:
             return Judged(wrong=False, why="the title is the one the item names", fits=fits)
         best = fits[0]
         if best.number != linked and (best.titled or best.share >= own.share + _CLEARLY):
-            return Judged(wrong=True, why=f"“{self.titles[best.number]}” fits better", fits=fits)
+            return Judged(wrong=True, why=f"“{self.titles[best.number]}” fits better", fits=fits, better=best)
         across = words.script(item) == "ko" and self.index.language == "en"
         if _too_little(item):
             return Judged(wrong=None, why="the item says too little to tell", fits=fits)
@@ -89,7 +91,10 @@ class Shelf:
             little *= _FIRST_OF_ALL
         if own.share < little:
             return Judged(
-                wrong=True, why=f"the source holds {own.share:.0%} of the item's telling words", fits=fits
+                wrong=True,
+                why=f"the source holds {own.share:.0%} of the item's telling words",
+                fits=fits,
+                better=best if best.number != linked and best.share >= little else None,
             )
         return Judged(
             wrong=False, why=f"the source holds {own.share:.0%} of the item's telling words", fits=fits

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from crawler.archived import ArchiveReader
@@ -89,6 +90,16 @@ class Client(TestClient):
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2 at its cheapest: what a hash costs is its own business."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("storage.editors._HASHER", cheap)
+        patched.setattr("storage.editors._NOBODY", cheap.hash("nobody"))
+        yield
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

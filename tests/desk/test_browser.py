@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from storage.accounts import Role
 from storage.evidence import Visited
-from storage.verdicts import Progress, Rating
+from storage.verdicts import Decision, Progress, Rating, Stance
 from tests.desk.conftest import House, Served, now
 from tests.desk.hostile import HOSTILE, add_hostile
 
@@ -100,6 +101,37 @@ def test_selected_words_become_the_evidence(served: Served) -> None:
     assert entry.passages[0].text == document.document.text.split("\n\n")[0]
 
 
+def test_a_passage_is_refused_and_the_next_one_taken_by_keys(served: Served) -> None:
+    page = served.page()
+    claim = next(one for one in served.house.claims() if len(passages_of(served.house, one)) > 2)
+    first, second = passages_of(served.house, claim)[:2]
+    page.goto(f"{served.base}/claims/{claim}")
+    for key in ("Enter", "x", "]", "Enter"):  # taken, refused after all, on to the next one, taken
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press("3")
+    page.goto(f"{served.base}/claims/{claim}")
+    assert page.is_checked("input[name=refused-1]")
+    page.keyboard.press("Shift+x")
+    with page.expect_navigation():
+        page.keyboard.press("6")
+
+    taken, none = served.house.work.log(claim)
+    assert [(one.text, one.stance) for one in taken.passages] == [
+        (second, Stance.EVIDENCE),
+        (first, Stance.REFUSED),
+    ]
+    assert {one.stance for one in none.passages} == {Stance.REFUSED}
+    assert len(none.passages) == len(passages_of(served.house, claim)[:5])
+
+
+def passages_of(house: House, claim: str) -> list[str]:
+    """The passages of the source that the claim's screen shows."""
+    screen = house.work.claim(claim, now=now())
+    assert screen is not None
+    return next(([one.evidence.text for one in link.evidence] for link in screen.links if link.evidence), [])
+
+
 def test_the_help_lists_the_keys_and_closes(served: Served) -> None:
     page = served.page()
     page.keyboard.press("Shift+Slash")
@@ -147,10 +179,8 @@ def test_a_changed_source_reopens_its_claims_and_no_others(served: Served) -> No
     house, page = served.house, served.page()
     target = "web:blog.brightwave.example.com/kelp-tokenizer"
     resting = [one for one in house.claims() if target in sources_of(house, one)]
-    page.goto(f"{served.base}/issues/{house.issue}/next")
-    for _ in house.claims():
-        with page.expect_navigation():
-            page.keyboard.press("1")
+    support_everything(house)
+    page.goto(f"{served.base}/issues/{house.issue}")
     assert "✓ Ready" in page.content()
     change(house, target)
     page.reload()
@@ -163,6 +193,17 @@ def test_a_changed_source_reopens_its_claims_and_no_others(served: Served) -> No
     page.click("text=See what changed")
     page.wait_for_url("**/source/diff**")
     assert "entirely new" in page.inner_text("ins >> nth=-1")
+
+
+def support_everything(house: House) -> None:
+    """Every claim is supported by the document its screen shows, as the key `1` says it."""
+    kim = house.editors.ensure("kim", Role.ADMIN, now=now()).id
+    for claim in house.claims():
+        screen = house.work.claim(claim, now=now())
+        assert screen is not None
+        read = next((link.document.id for link in screen.links if link.document is not None), None)
+        said = Decision(rating=Rating.SUPPORTED, document=read)
+        house.work.decide(claim, said, editor=kim, version=0, now=now())
 
 
 def sources_of(house: House, claim: str) -> list[str]:

@@ -127,3 +127,29 @@ def test_a_stale_objection_is_shown_beside_the_newer_entry(house: House) -> None
     assert answer.status_code == 409
     assert "Look again." in answer.text
     assert f'action="/claims/{claim}/reopen"' in answer.text
+
+
+def test_the_api_keeps_them_too(house: House) -> None:
+    client, claim = house.client("kim"), with_text(house, FASTER)
+    headers, form = {"x-csrf-token": client.token()}, filled(client, claim)
+    (first, last), *others = spans(form)
+    said = {
+        "rating": "contradicted",
+        "seen": 0,
+        "document": form["document"],
+        "passage": {"start": first, "end": last, "rank": 1},
+        "refused": [{"start": start, "end": end, "rank": 2} for start, end in others[:1]],
+    }
+    place = f"/api/claims/{claim}"
+    assert client.post(f"{place}/verdicts", json=said, headers=headers).status_code == 201
+    assert client.post(f"{place}/correct", json={"seen": 1, "place": " "}, headers=headers).status_code == 400
+    assert (
+        client.post(f"{place}/correct", json={"seen": 1, "place": "#13"}, headers=headers).status_code == 201
+    )
+    answer = client.post(f"{place}/reopen", json={"seen": 2, "note": "A letter came."}, headers=headers)
+    log = answer.json()["verdicts"]
+
+    assert [one["act"] for one in log] == ["decide", "correct", "reopen"]
+    assert [(one["stance"], one["rank"]) for one in log[0]["passages"]] == [("evidence", 1), ("refused", 2)]
+    assert log[1]["place"] == "#13"
+    assert answer.json()["state"] == "reopened"

@@ -215,8 +215,10 @@ if (present) setInterval(lookAround, 20_000);
 
 function arrive() {
   const named = /^#p(\d+)$/.exec(location.hash);
-  const first = document.querySelector(named ? `.passages [data-number="${named[1]}"]` : ".passages [data-number]:has(input:checked)");
-  const row = first?.dataset.number === "none" ? document.querySelector(".passages [data-number]") : first;
+  const row = named
+    ? document.querySelector(`.passages [data-number="${named[1]}"]`)
+    : (document.querySelector('.passages [data-number]:not([data-number="none"]):has(input[type=radio]:checked)') ??
+      document.querySelector(".passages [data-number]"));
   if (row) {
     const top = scrollY;
     here(row);
