@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from crawler.resolve.chain import mask, resolve
-from storage.records import Issue, Item, Link, LinkRole, Resolution, Visited
+from storage.evidence import Visited
+from storage.records import Issue, Item, Link, LinkRole, Resolution
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\)\]]+", re.IGNORECASE)
 

@@ -152,7 +152,8 @@ class RenderingHandler(BaseDownloadHandler):
                 logger.debug("browser_never_quiet requests=%s", loads.made)
             except Error as error:
                 if loads.refusal is not None:
-                    raise loads.refusal from error
+                    # its own cause says why robots.txt could not be had, and Chromium's error would hide it
+                    raise loads.refusal from loads.refusal.__cause__
                 raise NoBrowser(
                     f"Chromium could not build the page: {str(error).splitlines()[0][:200]}"
                 ) from error

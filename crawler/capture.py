@@ -14,19 +14,22 @@ from typing import Any
 
 from crawler.archive import Archive
 from crawler.config import Config
+from crawler.depot import depot_of
 from crawler.evidence.match import find_evidence
 from crawler.evidence.visit_findings import told_by_whole_sources, visit_findings
 from crawler.extract.pool import PoolError, ReadingPool
 from crawler.extract.reading import read_page
 from crawler.handed import CaptureRefused, Saved, saved_of
+from crawler.reader import read_by
 from crawler.resolve.chain import resolve
 from crawler.run import project_settings
 from crawler.rungs import without_embedded
 from crawler.sites import load_sites
 from crawler.source import SourceSpider
 from crawler.warc_records import Handed
+from storage.evidence import Evidence, Finding, Visited
 from storage.outcomes import Outcome
-from storage.records import Asked, Document, Evidence, Finding, Page, Reading, Resolution, Via, Visit, Visited
+from storage.records import Asked, Document, Page, Reading, Resolution, Via, Visit
 from storage.store import Store
 from storage.views import SourceCard
 
@@ -96,7 +99,6 @@ async def _kept(
     now = datetime.now(UTC)
     taken = handed.at or saved.taken or handed.changed or now
     resolution = replace(resolve(card.canonical), identity=card.identity, kind=card.kind)
-    owner = load_sites(project_settings()).owner(resolution)
     page = Page(
         asked=card.canonical,
         address=handed.address or saved.address or card.canonical,
@@ -106,9 +108,11 @@ async def _kept(
         via=Via.CAPTURE,
         fetched=taken,
     )
+    shown = without_embedded(page)
+    reader = load_sites(project_settings()).reader(resolution, (shown,))
     pool = ReadingPool(1, timeout=config.page_seconds * 2, memory=config.page_bytes)
     try:
-        reading = await _read(pool.run, owner, page, resolution, handed.name)
+        reading = await _read(pool.run, reader, shown, resolution, handed.name)
         label = {
             "by": handed.by,
             "at": taken.isoformat(timespec="seconds"),
@@ -120,7 +124,7 @@ async def _kept(
         passages = 0
         for issue, links in citing.items():
             run = store.begin_capture(issue, now=now)
-            visit = _visit(card, run, page, owner, reading, now)
+            visit = _visit(card, run, page, reader, reading, now)
             visited = Visited(resolution=resolution, visit=visit, document=document, links=())
             evidence, findings = await _compared(pool.run, store, issue, links, visited)
             passages += len(evidence)
@@ -150,18 +154,17 @@ def _known(store: Store, named: str) -> SourceCard:
 
 
 async def _read(
-    run: Run, owner: type[SourceSpider], page: Page, resolution: Resolution, name: str
+    run: Run, reader: type[SourceSpider], page: Page, resolution: Resolution, name: str
 ) -> Reading:
     """What the source's reader makes of it; any page's reader where that finds nothing.
 
     Raises:
         CaptureRefused: it is a wall, an error or an empty shell, or cannot be read.
     """
-    shown = without_embedded(page)
     try:
-        reading: Reading = await run(owner.read, (shown,), resolution)
+        reading: Reading = (await run(read_by, reader, (page,), resolution)).reading
         if reading.document is None or not reading.document.text:
-            reading = await run(read_page, shown)
+            reading = await run(read_page, page)
     except PoolError as error:
         raise CaptureRefused(f"{name} cannot be read: {error}") from error
     document = reading.document
@@ -182,7 +185,9 @@ def _labelled(reading: Reading, label: dict[str, str]) -> Document:
 
 
 def _archived(store: Store, config: Config, page: Page, handed: HandedIn) -> Any:
-    with Archive(config.archive, committed=store.committed, known=store.known) as archive:
+    with Archive(
+        config.archive, committed=store.committed, known=store.known, depot=depot_of(config.archive_url)
+    ) as archive:
         return archive.keep_handed(
             Handed(
                 address=page.address,
@@ -196,7 +201,7 @@ def _archived(store: Store, config: Config, page: Page, handed: HandedIn) -> Any
 
 
 def _visit(
-    card: SourceCard, run: str, page: Page, owner: type[SourceSpider], reading: Reading, now: datetime
+    card: SourceCard, run: str, page: Page, reader: type[SourceSpider], reading: Reading, now: datetime
 ) -> Visit:
     return Visit(
         source=card.identity,
@@ -212,7 +217,7 @@ def _visit(
         seconds=0.0,
         size=len(page.body),
         via=Via.CAPTURE,
-        reader=owner.name,
+        reader=reader.name,
         asked_pages=(Asked.of(page),),
     )
 

@@ -1,11 +1,13 @@
 """From an issue on disk, on the web or on standard input to records in the store."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from crawler.config import Config, scrapy_settings
+from crawler.dispatch.sharing import must_share, wait_for_workers
 from crawler.issue.place import is_address, issues_at
 from crawler.issue.sniff import UnreadableIssue
 from crawler.middlewares.replay import replay_settings
@@ -42,8 +44,11 @@ def check(
     Raises:
         UnreadableIssue: the issue could not be had or read; nothing was stored.
         UnreadableArchive: a replay file is no WARC, or was cut; nothing was stored.
-        StoreUnusable: the store cannot be opened or written.
+        StoreUnusable: the store cannot be opened or written, or workers gave sources up.
+        BadConfiguration: visits are to be handed to workers, but the store cannot be shared.
     """
+    if config.dispatch:
+        must_share(config)
     arguments = {"issue": issue} if is_address(issue) else {"issues": issues_at(issue, stdin)}
     overrides = {
         **scrapy_settings(config),
@@ -61,4 +66,10 @@ def check(
             f"{config.archive}: the archive cannot be written; make room or mend its rights, then run the same "
             "command again"
         )
+    if config.dispatch:
+        wait_for_workers(config, stats.get("issue/runs", ()), _tell)
     return Checked(issues=tuple(stats.get("issue/ids", ())), stats=stats)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")

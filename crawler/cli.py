@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from crawler import cli_check, cli_evidence, cli_publish, cli_sites, cli_stored
+from crawler import cli_check, cli_evidence, cli_keep, cli_learn, cli_publish, cli_sites, cli_stored
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
@@ -19,6 +19,7 @@ from crawler.cli_move import move
 from crawler.cli_resolve import resolve
 from crawler.cli_stream import check_summary
 from crawler.cli_watch import alerts, follow, status, watch
+from crawler.cli_worker import worker
 from crawler.config import load, provenance
 
 app = typer.Typer(
@@ -71,12 +72,15 @@ app.command()(cli_sites.sites)
 app.command("add-source")(cli_sites.add_source)
 app.command()(match)
 cli_evidence.register(app)
+cli_learn.register(app)
 app.command("check-summary")(check_summary)
 app.command()(follow)
 app.command()(watch)
 app.command()(alerts)
 app.command()(status)
 app.command()(move)
+cli_keep.register(app)
+app.command()(worker)
 
 
 def main() -> None:
@@ -88,7 +92,7 @@ def _shown(option: str, value: object) -> object:
     """An option's value without what only its owner may know."""
     if value is not None and option in {"webhook_secret", "slack", "webhook"}:
         return "(set)"
-    return _without_password(str(value)) if option in {"database_url", "smtp"} else value
+    return _without_password(str(value)) if option in {"database_url", "smtp", "proxy"} else value
 
 
 def _without_password(address: str) -> str:

@@ -158,18 +158,20 @@ def status(
     home: Home = None,
     config: ConfigFile = None,
 ) -> None:
-    """Show what is due, overdue and failing.
+    """Show what is due, overdue and failing, and how workers are doing.
 
     Example: sourcedesk status
     """
+    from crawler.dispatch.depth import as_lines, depth
     from crawler.watch import health
 
-    with opened(home, config) as (chosen, _, store):
+    with opened(home, config) as (chosen, engine, store):
         now = datetime.now(UTC)
         if metrics:
             sys.stdout.write(health.metrics(store, now).decode())
             return
-        for line in health.as_lines(health.status(store, chosen.home, now)):
+        queue = depth(engine)
+        for line in (*health.as_lines(health.status(store, chosen.home, now)), *as_lines(queue)):
             sys.stdout.write(line + "\n")
 
 

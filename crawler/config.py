@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -20,6 +20,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from crawler.addresses import Intranet
+from crawler.proxy import Proxy
 from storage.policy import ClaimClass, Policy
 
 DEFAULT_FILE = Path("sourcedesk.toml")
@@ -56,6 +58,24 @@ class Config(BaseSettings):
     max_bytes: int = Field(20 << 20, ge=1 << 10, description="Largest body that is read, decompressed.")
     workers: int = Field(
         max(1, (os.cpu_count() or 2) - 1), ge=1, le=256, description="Processes that read pages."
+    )
+    dispatch: bool = Field(
+        default=False,
+        description="Hand visits to `sourcedesk worker` processes; needs a PostgreSQL store.",
+    )
+    archive_url: str | None = Field(
+        None,
+        description="Object store that finished WARC files are sent to: s3://bucket/folder (sourcedesk[s3]).",
+    )
+    worker_hosts: int = Field(24, ge=1, le=500, description="Hosts one worker visits at a time.")
+    stalled_seconds: float = Field(
+        30.0, ge=1, le=600, description="Seconds without a sign of life after which a worker counts as dead."
+    )
+    intranet: str = Field(
+        "", description="Private networks that may be reached beside the public internet, as 10.20.0.0/16."
+    )
+    proxy: str | None = Field(
+        None, description="HTTP proxy for everything that is fetched: http://user:password@host:3128."
     )
     browser: str = Field(
         "auto",
@@ -105,10 +125,29 @@ class Config(BaseSettings):
         "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
     )
 
+    @field_validator("intranet")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        Intranet.read(value)
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        if value:
+            Proxy.read(value)
+        return value
+
     @property
     def store_url(self) -> str:
         """SQLAlchemy address of the store in force."""
         return self.database_url or f"sqlite:///{self.home / 'store.db'}"
+
+    @property
+    def store_file(self) -> Path | None:
+        """Where a SQLite store lies; None for a store on a server."""
+        kind, _, path = self.store_url.partition(":///")
+        return Path(path.partition("?")[0]) if kind.startswith("sqlite") else None
 
     @property
     def policy(self) -> Policy:
@@ -217,13 +256,17 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": config.max_bytes,
         "LOG_LEVEL": config.log_level,
         "BROWSER": config.browser,
+        "INTRANET": config.intranet,
+        "PROXY": config.proxy,
         "TOKENS": {
             host: token.get_secret_value()
             for host, token in (("api.github.com", config.github_token), ("huggingface.co", config.hf_token))
             if token is not None
         },
         "STORE_URL": config.store_url,
+        "DISPATCH": config.dispatch,
         "ARCHIVE_DIR": str(config.archive),
+        "ARCHIVE_URL": config.archive_url,
         "LOOKUPS": config.search,
         "KNOWLEDGE_DIR": str(config.home),
         "READING_WORKERS": config.workers,

@@ -4,16 +4,18 @@ What this house shows an editor can be made again from what it keeps: same bytes
 Where the words differ a reader has changed since; the stored document is left as it is.
 """
 
-import traceback
 from collections import Counter
 from dataclasses import dataclass
 
 from crawler.archived import ArchiveReader, MissingCapture
 from crawler.config import Config
+from crawler.depot import depot_of
+from crawler.reader import read_by
 from crawler.run import project_settings
 from crawler.rungs import pages_read
 from crawler.sites import Sites, load_sites
 from crawler.warc import UnreadableArchive
+from storage.records import Document
 from storage.store import Store
 from storage.views import LinkReport
 
@@ -34,10 +36,12 @@ class Reread:
 def reread(store: Store, config: Config, source: str | None = None) -> Reread:
     """Extract every source that was read (or the one called `source`) again, and compare the words."""
     sites = load_sites(project_settings())
-    archive = ArchiveReader(config.archive, known=store.known, max_body=config.max_bytes)
+    archive = ArchiveReader(
+        config.archive, known=store.known, max_body=config.max_bytes, depot=depot_of(config.archive_url)
+    )
     ended: Counter[str] = Counter()
     remarks = []
-    for identity, link in sorted(_read_sources(store).items()):
+    for identity, link in sorted(read_sources(store).items()):
         if source is not None and identity != source:
             continue
         word, remark = _compare(archive, sites, link)
@@ -49,7 +53,7 @@ def reread(store: Store, config: Config, source: str | None = None) -> Reread:
     )
 
 
-def _read_sources(store: Store) -> dict[str, LinkReport]:
+def read_sources(store: Store) -> dict[str, LinkReport]:
     """Every source with a document, by identity."""
     return {
         link.source.identity: link
@@ -60,20 +64,32 @@ def _read_sources(store: Store) -> dict[str, LinkReport]:
     }
 
 
-def _compare(archive: ArchiveReader, sites: Sites, link: LinkReport) -> tuple[str, str | None]:
+def document_again(archive: ArchiveReader, sites: Sites, link: LinkReport) -> Document | None:
+    """The newest document of a link's source, made again; None where its bytes give none any more.
+
+    Raises:
+        MissingCapture: what it was read from is not in the archive, or no site file can read it any more.
+        UnreadableArchive: a file is damaged.
+    """
     visit = link.read
-    if visit is None or link.document is None or link.resolution is None:
-        return "failed", "nothing was read yet"
+    if visit is None or link.resolution is None:
+        raise MissingCapture("nothing was read yet")
     site = next((site for site in sites.every if site.name == visit.reader), None)
     if site is None:
-        return "failed", f"no site file is called {visit.reader} any more"
+        raise MissingCapture(f"no site file is called {visit.reader} any more")
+    made = read_by(site, pages_read(archive, visit), link.resolution)
+    if made.trace is not None:
+        raise MissingCapture(f"{visit.reader} failed: {made.reading.detail}")
+    return made.reading.document
+
+
+def _compare(archive: ArchiveReader, sites: Sites, link: LinkReport) -> tuple[str, str | None]:
+    if link.document is None:
+        return "failed", "nothing was read yet"
     try:
-        pages = pages_read(archive, visit)
-        document = site.read(pages, link.resolution).document
+        document = document_again(archive, sites, link)
     except (MissingCapture, UnreadableArchive) as error:
         return "failed", str(error)
-    except Exception:  # noqa: BLE001 -- a reader's fault on one source must not hide the others
-        return "failed", traceback.format_exc(limit=-1)
     if document is None:
         return "changed", "the archived bytes give no document any more"
     if document.sha256 != link.document.sha256:

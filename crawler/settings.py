@@ -23,6 +23,10 @@ DEFAULT_REQUEST_HEADERS = {
 COOKIES_ENABLED = False  # no session anywhere: every reader of an issue must see the same page
 REFERER_ENABLED = False  # where a link stood is the newsroom's business
 HTTPPROXY_ENABLED = False  # `http_proxy` in the environment would slip past the address guard
+PROXY: str | None = (
+    None  # the one that the operator chose; what may not be reached is refused before it (guard)
+)
+INTRANET = ""  # private networks that the operator opened, as 10.20.0.0/16 (guard)
 
 # --- doors that stay shut -------------------------------------------------------------------------
 REMOTE_CONTROL_ENABLED = False  # Scrapy 2.19 opens a port that runs Python by default
@@ -31,8 +35,8 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # po
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardResolver"  # for `scrapy crawl`; runners install it too
 REACTOR_THREADPOOL_MAXSIZE = 20  # name lookups block a thread each; slow name servers must not stall the rest
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
-    "http": "crawler.middlewares.guard.GuardedDownloadHandler",  # asks nothing unless the guard stands
-    "https": "crawler.middlewares.guard.GuardedDownloadHandler",
+    "http": "crawler.middlewares.turns.TurnTakingHandler",  # asks nothing unless the guard stands
+    "https": "crawler.middlewares.turns.TurnTakingHandler",
     "browser+http": "crawler.browser.RenderingHandler",  # pages that only a browser can build
     "browser+https": "crawler.browser.RenderingHandler",
     "file": None,  # a link in a stranger's mail must not read this machine's files
@@ -86,12 +90,17 @@ HTTPERROR_ALLOW_ALL = True  # a 404 is an answer about the source
 
 # --- what a crawl has at hand, and where its results go ---------------------------------------------
 EXTENSIONS = {"crawler.workshop.Workshop": 0, "crawler.progress.LiveProgress": 500}
+AS_OF = None  # a moment for rehearsals; None is the machine's clock (crawler.clock)
 KNOWLEDGE_DIR = None  # names and words the desk has learned (evidence)
+ARCHIVE_URL = None  # where finished WARC files are sent (archive)
 ARCHIVE_LEDGER = "crawler.workshop.ledger_of"  # what the store knows of the archive (archive)
+DISPATCH = False  # whether visits are handed to workers that share the store (workshop)
+TURNS = "crawler.workshop.turns_of"  # whose turn it is at a host, where workers share the store (turns)
 ITEM_PIPELINES = {"crawler.pipelines.EvidencePipeline": 300, "crawler.pipelines.StorePipeline": 800}
 
 # --- what is said ---------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"  # DEBUG would write whole addresses, reader tokens included
+LOG_FORMATTER = "crawler.log_lines.NoItems"  # Scrapy's prints whole items: an issue, and its readers' tokens
 LOGSTATS_INTERVAL = 0.0  # the report counts, the log does not repeat it
 STATS_DUMP = False  # the same counters go to the run's row
 FEED_EXPORT_ENCODING = "utf-8"  # Korean stays readable in `-O file.jsonl`

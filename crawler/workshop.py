@@ -1,5 +1,8 @@
 """What one crawl has at hand: the store, the sites, and the pool that reads pages."""
 
+import os
+import socket
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import cached_property
@@ -12,17 +15,27 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Engine
 
 from crawler.archived import ArchiveReader
+from crawler.depot import depot_of
+from crawler.dispatch.port import Dispatcher, Here
 from crawler.extract.pool import ReadingPool
 from crawler.ladder import Mementos
 from crawler.revisits import Revisits
 from crawler.sites import Sites, load_sites
 from storage.database import open_database
 from storage.store import Store
+from storage.turns import Turns
 
 
 def ledger_of(crawler: Crawler) -> Store:
     """The store, as the archive's ledger: what `ARCHIVE_LEDGER` names."""
     return Workshop.of(crawler).store
+
+
+def turns_of(crawler: Crawler) -> Turns | None:
+    """Turns at hosts, shared with every process of the same store: what `TURNS` names. None where nobody shares it."""
+    if not crawler.settings.getbool("DISPATCH"):
+        return None
+    return Turns(Workshop.of(crawler).engine, f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}")
 
 
 class Workshop:
@@ -73,6 +86,25 @@ class Workshop:
         return Store(self.engine)
 
     @cached_property
+    def budgets(self) -> dict[str, str]:
+        """Host -> the budget it shares with others of its site."""
+        return self.sites.budgets()
+
+    @property
+    def shared(self) -> bool:
+        """Whether workers share the store: `DISPATCH`."""
+        return self.settings.getbool("DISPATCH")
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        """Who visits what is waiting."""
+        if not self.shared:
+            return Here()
+        from crawler.dispatch.queue import Queue  # noqa: PLC0415 -- an optional extra
+
+        return Queue(self.engine)
+
+    @cached_property
     def writer(self) -> ThreadPoolExecutor:
         """The one thread that writes to the store, so that the reactor never waits for a disk."""
         return ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
@@ -87,7 +119,12 @@ class Workshop:
         """The archive that this crawl writes, to read in; None where nothing is archived."""
         folder = self.settings.get("ARCHIVE_DIR")
         limit = self.settings.getint("DOWNLOAD_MAXSIZE")
-        return ArchiveReader(Path(folder), known=self.store.known, max_body=limit) if folder else None
+        depot = depot_of(self.settings.get("ARCHIVE_URL"))
+        return (
+            ArchiveReader(Path(folder), known=self.store.known, max_body=limit, depot=depot)
+            if folder
+            else None
+        )
 
     @cached_property
     def revisits(self) -> Revisits:

@@ -19,8 +19,8 @@ from crawler.extract.catalogues import feed_candidates
 from crawler.extract.hydration import RENDERED, beyond_markup
 from crawler.extract.reading import read_page
 from crawler.resolve.candidates import Candidate, Query, Wanted
+from crawler.resolve.publishers import feeds_of
 from crawler.resolve.questions import is_post
-from crawler.resolve.wanted import feeds_of
 from crawler.source import SourceSpider
 from storage.records import Page, Reading, Resolution
 

@@ -10,26 +10,14 @@ Caveats:  feeds hold the newest articles only, OpenAI's a line of summary each, 
 Fails:    openai.com is behind Cloudflare's challenge for programs: `blocked`, with title, day and summary.
 """
 
-from urllib.parse import urlsplit
-
 from crawler.extract.answers import own_words
 from crawler.extract.entries import beside_feed
 from crawler.extract.hydration import RENDERED, beyond_markup
 from crawler.extract.reading import read_page
 from crawler.extract.slug import with_headline
+from crawler.resolve.publishers import feed_beside
 from crawler.source import SourceSpider
 from storage.records import Page, Reading, Resolution
-
-_FEEDS = (
-    ("openai.com/", "https://openai.com/news/rss.xml"),
-    ("developers.googleblog.com/", "https://developers.googleblog.com/feeds/posts/default"),
-    ("blog.google/", "https://blog.google/rss/"),
-    ("research.google/blog/", "https://research.google/blog/rss/"),
-    ("deepmind.google/", "https://deepmind.google/blog/rss.xml"),
-    ("developer.nvidia.com/blog/", "https://developer.nvidia.com/blog/feed/"),
-    ("blogs.nvidia.com/", "https://blogs.nvidia.com/feed/"),
-    ("www.microsoft.com/en-us/research/", "https://www.microsoft.com/en-us/research/feed/"),
-)
 
 
 class CompaniesSpider(SourceSpider):
@@ -54,14 +42,8 @@ class CompaniesSpider(SourceSpider):
     def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
         """The page; behind a wall or empty, the feed's entry."""
         address = resolution.canonical or pages[0].address
-        feed = _feed_of(address)
+        feed = feed_beside(address)
         own = (page for page in reversed(pages) if page.asked != feed and not page.asked.startswith(RENDERED))
         page = next(own, pages[-1])
         reading = beyond_markup(own_words(read_page(page)), pages, page)
         return with_headline(beside_feed(reading, pages, address, feed), address)
-
-
-def _feed_of(address: str) -> str | None:
-    parts = urlsplit(address)
-    place = f"{parts.hostname}{parts.path}"
-    return next((feed for start, feed in _FEEDS if place.startswith(start)), None)

@@ -9,9 +9,9 @@ visits what is left and nothing twice.
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Protocol, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -23,18 +23,30 @@ from twisted.python.failure import Failure
 from crawler.arrivals import canonical_page, failed_page
 from crawler.asking import Asking
 from crawler.assignments import Assignment, Brought, assignments_of, resolutions_of, without_reader_tokens
+from crawler.clock import now
+from crawler.dispatch.port import Waiting
+from crawler.evidence.misplaced import close_run
 from crawler.evidence.visit_findings import mention_findings
 from crawler.failure import outcome_of
 from crawler.issue.place import is_address, issues_at
 from crawler.issue.read import read_issues
 from crawler.issue.sniff import UnreadableIssue
 from crawler.lookup import look_up
+from crawler.resolve.chain import has_token
 from crawler.sites import load_sites
 from crawler.source import page_of
 from crawler.visiting import Visiting
 from crawler.watch.recheck import assignments_of_run
 from crawler.workshop import Workshop
+from storage.database import StoreUnusable
 from storage.records import Issue, Page
+
+
+class Feed(Protocol):
+    """What a worker's crawl is given, batch after batch."""
+
+    def open(self, crawler: Crawler) -> AsyncIterator[Waiting]:
+        """What is to be visited, until the worker is told to end."""
 
 
 class LinksSpider(Spider):
@@ -47,12 +59,15 @@ class LinksSpider(Spider):
         issue: str | None = None,
         issues: Sequence[Issue] = (),
         recheck: str | None = None,
+        feed: Feed | None = None,
         **arguments: Any,
     ) -> None:
         super().__init__(**arguments)
         self.named = issue
         self.recheck = recheck
         """A run over sources that were chosen beforehand, instead of an issue."""
+        self.feed = feed
+        """What a worker is given to visit, for as long as it works, instead of an issue."""
         self.issues = list(issues)
         self.runs: dict[str, str] = {}
         """Issue id -> run."""
@@ -102,6 +117,11 @@ class LinksSpider(Spider):
         if self.named and is_address(self.named):
             yield Request(self.named, callback=self.issue_landed, errback=self.issue_failed)
             return
+        if self.feed is not None:
+            async for given in self.feed.open(self.crawler):
+                self.runs[given.assignment.issue.id] = given.run
+                yield self.first_request(given.assignment, priority=0)
+            return
         if self.recheck:
             waiting = assignments_of_run(self.workshop.store, self.recheck)
             self.runs = {one.id: self.recheck for each in waiting for one in each.issues} or {
@@ -146,19 +166,42 @@ class LinksSpider(Spider):
         self.count.set_value("issue/trouble", trouble)
 
     async def requests_for(self, issue: Issue) -> list[Request]:
+        """Store the issue and ask for every source still due; nothing, where the store cannot be used."""
+        try:
+            return await self.due_requests(issue)
+        except StoreUnusable as error:
+            self.count.set_value("store/trouble", str(error))
+            return []
+
+    async def due_requests(self, issue: Issue) -> list[Request]:
         """Store the issue, look up what it names without an address, and ask for every source still due."""
         store = self.workshop.store
         resolutions = resolutions_of(issue)
-        now = datetime.now(UTC)
-        store.add_issue(without_reader_tokens(issue), resolutions, now=now)
-        run = self.runs[issue.id] = store.begin_run(issue.id, now=now)
+        begun = now(self.settings)
+        store.add_issue(without_reader_tokens(issue), resolutions, now=begun)
+        run = self.runs[issue.id] = store.begin_run(issue.id, now=begun)
         if self.settings.getbool("LOOKUPS"):
             resolutions |= await look_up(issue, self.workshop, self.asking.catalogue)
         store.keep_findings(issue.id, mention_findings(issue, resolutions))
         due = set(store.pending(run))
-        waiting = [one for one in assignments_of(issue, resolutions) if one.identity in due]
-        self.due += len(waiting)
-        return [self.first_request(one, priority=-place) for place, one in enumerate(waiting)]
+        waiting = [
+            self.waiting(run, one) for one in assignments_of(issue, resolutions) if one.identity in due
+        ]
+        here = await self.workshop.dispatcher.hand_over(waiting)
+        self.due += len(here)
+        self.count.inc_value("dispatch/handed_over", len(waiting) - len(here))
+        return [self.first_request(one.assignment, priority=-place) for place, one in enumerate(here)]
+
+    def waiting(self, run: str, assignment: Assignment) -> Waiting:
+        """The assignment with what a dispatcher must know of it."""
+        address = self.asking.ladder(assignment.resolution)[0]
+        host = urlsplit(address).hostname or ""
+        return Waiting(
+            run=run,
+            assignment=assignment,
+            host=self.workshop.budgets.get(host, host),
+            personal=assignment.resolution.reader_token and has_token(address),
+        )
 
     def first_request(self, assignment: Assignment, *, priority: int) -> Request:
         """The request for a source at its best address."""
@@ -175,10 +218,14 @@ class LinksSpider(Spider):
 
     def finished(self) -> None:
         """Close each run that has nothing left to visit."""
-        for run in set(self.runs.values()):
-            if not self.workshop.store.pending(run):
-                self.workshop.store.finish_run(run, now=datetime.now(UTC))
+        try:
+            for run in set(self.runs.values()):
+                if not self.workshop.store.pending(run):
+                    close_run(self.workshop.store, run, now=now(self.settings))
+        except StoreUnusable as error:
+            self.count.set_value("store/trouble", str(error))
         self.count.set_value("issue/ids", list(self.runs))
+        self.count.set_value("issue/runs", list(self.runs.values()))
 
     # --- one source ------------------------------------------------------------------------------
 

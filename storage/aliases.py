@@ -6,9 +6,9 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
 from storage.desk_tables import AliasRow, EditorRow
+from storage.digests import digest
 from storage.glossary import Alias, AliasKind
 from storage.keeping import inserting
-from storage.records import digest
 from storage.verdicts import NotPossible
 
 

@@ -17,6 +17,7 @@ from storage.desk_views import (
     ClaimScreen,
     Difference,
     Filter,
+    IssuePage,
     IssueProgress,
     Present,
     Queue,
@@ -24,19 +25,19 @@ from storage.desk_views import (
     SourceHistory,
 )
 from storage.glossary import Alias, AliasKind
-from storage.issue_progress import issue_list
+from storage.issue_progress import issue_list, issue_page
 from storage.keeping import inserting
 from storage.policy import Policy
 from storage.search import Found, search
 from storage.verdict_log import Entry
 from storage.verdicts import (
     Act,
+    ClaimState,
     Conflict,
     Decision,
     NotPossible,
     Progress,
     Reason,
-    Standing,
     Verdict,
     effective,
     stand,
@@ -59,6 +60,11 @@ class Desk:
         """All issues, the newest first, with how far each is."""
         with self._session() as session:
             return issue_list(session, self.policy)
+
+    def issue_page(self, words: str = "", *, limit: int, offset: int = 0) -> IssuePage:
+        """The issues, the newest first, whose title or publication has `words` in it: some of them, and how many."""
+        with self._session() as session:
+            return issue_page(session, self.policy, words, limit, offset)
 
     def queue(self, issue_id: str, wanted: Filter = EVERYTHING, *, now: datetime) -> Queue | None:
         """The issue's claims, worst first, that `wanted` lets through; None where there is no such issue."""
@@ -86,8 +92,8 @@ class Desk:
 
     def decide(
         self, claim_id: str, decision: Decision, *, editor: str, version: int, now: datetime
-    ) -> Standing:
-        """Give a verdict on the claim as it stood at `version` (`Standing.version`).
+    ) -> ClaimState:
+        """Give a verdict on the claim as it stood at `version` (`ClaimState.version`).
 
         The words of the claim, of the document and of the passages are kept with it, and what the
         machine said of them. Returns what the claim's log adds up to now.
@@ -98,14 +104,14 @@ class Desk:
             LookupError: there is no such claim.
         """
 
-        def entry(_: list[Verdict], __: Standing) -> Entry:
+        def entry(_: list[Verdict], __: ClaimState) -> Entry:
             return Entry(Act.DECIDE, editor, now, decision=decision)
 
         return self._write(claim_id, version, entry, decision)
 
     def confirm(
         self, claim_id: str, *, editor: str, version: int, now: datetime, note: str = "", tool: str = ""
-    ) -> Standing:
+    ) -> ClaimState:
         """Agree with another person's verdict.
 
         Raises:
@@ -114,7 +120,7 @@ class Desk:
             LookupError: there is no such claim.
         """
 
-        def entry(_: list[Verdict], standing: Standing) -> Entry:
+        def entry(_: list[Verdict], standing: ClaimState) -> Entry:
             if standing.verdict is None or standing.progress is not Progress.DECIDED:
                 raise NotPossible("there is no verdict waiting to be confirmed: look at the claim again")
             if standing.verdict.editor == editor:
@@ -133,7 +139,7 @@ class Desk:
         now: datetime,
         note: str = "",
         tool: str = "",
-    ) -> Standing:
+    ) -> ClaimState:
         """Say that the correction was published, and where (`place`: an address or a plain word).
 
         Raises:
@@ -142,7 +148,7 @@ class Desk:
             LookupError: there is no such claim.
         """
 
-        def entry(_: list[Verdict], standing: Standing) -> Entry:
+        def entry(_: list[Verdict], standing: ClaimState) -> Entry:
             verdict = standing.verdict
             if not standing.progress.settled or verdict is None or not verdict.asks_correction:
                 raise NotPossible("no verdict that asks for a correction stands on this claim")
@@ -152,7 +158,7 @@ class Desk:
 
     def reopen(
         self, claim_id: str, *, note: str, editor: str, version: int, now: datetime, tool: str = ""
-    ) -> Standing:
+    ) -> ClaimState:
         """Ask for another look at a settled claim; `note` says why.
 
         Raises:
@@ -161,7 +167,7 @@ class Desk:
             LookupError: there is no such claim.
         """
 
-        def entry(_: list[Verdict], standing: Standing) -> Entry:
+        def entry(_: list[Verdict], standing: ClaimState) -> Entry:
             if not standing.progress.settled:
                 raise NotPossible("no verdict stands on this claim")
             if not note.strip():
@@ -170,7 +176,7 @@ class Desk:
 
         return self._write(claim_id, version, entry)
 
-    def undo(self, claim_id: str, *, editor: str, version: int, now: datetime, tool: str = "") -> Standing:
+    def undo(self, claim_id: str, *, editor: str, version: int, now: datetime, tool: str = "") -> ClaimState:
         """Take back one's own newest entry, as a new entry. Undone twice, the entry before goes too.
 
         Raises:
@@ -179,7 +185,7 @@ class Desk:
             LookupError: there is no such claim.
         """
 
-        def entry(log: list[Verdict], _: Standing) -> Entry:
+        def entry(log: list[Verdict], _: ClaimState) -> Entry:
             left = effective(log)
             if not left:
                 raise NotPossible("there is nothing to take back")
@@ -194,7 +200,7 @@ class Desk:
         with self._session() as session:
             return tuple(verdict_log.logs(session, [claim_id]).get(claim_id, ()))
 
-    def verdicts(self, issue_id: str) -> dict[str, Standing]:
+    def verdicts(self, issue_id: str) -> dict[str, ClaimState]:
         """Claim -> what its log adds up to, for every claim of the issue that has a log."""
         asked = select(ClaimStateRow.claim).where(ClaimStateRow.issue == issue_id, ClaimStateRow.version > 0)
         with self._session() as session:
@@ -205,9 +211,9 @@ class Desk:
         self,
         claim_id: str,
         version: int,
-        entry: Callable[[list[Verdict], Standing], Entry],
+        entry: Callable[[list[Verdict], ClaimState], Entry],
         mine: Decision | None = None,
-    ) -> Standing:
+    ) -> ClaimState:
         """Append one entry to the claim's log, if it is still at `version`."""
         with writing(self._engine) as connection:
             log, standing = verdict_log.lock(connection, claim_id)

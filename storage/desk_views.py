@@ -6,11 +6,12 @@ from datetime import date, datetime
 from enum import IntEnum
 
 from storage.diffs import Stretch
+from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.policy import ClaimClass
-from storage.records import Claim, Finding, Item, Link, Resolution, Visit
-from storage.verdicts import Passage, Progress, Rating, Reason, Standing, Verdict
+from storage.records import Claim, Item, Link, Resolution, Visit
+from storage.verdicts import ClaimState, Passage, Progress, Rating, Reason, Verdict
 from storage.views import KeptDocument, KeptEvidence, SourceCard
 
 
@@ -84,6 +85,14 @@ class IssueProgress:
     checked: datetime | None
     """When its newest finished run ended."""
     counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePage:
+    """Some of the issues, and how many there are."""
+
+    issues: tuple[IssueProgress, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +230,7 @@ class ClaimScreen:
     """On this claim and on its item as a whole, worst first."""
     classes: tuple[ClaimClass, ...]
     needs_second: bool
-    standing: Standing
+    standing: ClaimState
     log: tuple[Verdict, ...]
     """Every entry, the newest last."""
     orphans: tuple[Passage, ...]

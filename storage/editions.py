@@ -21,7 +21,7 @@ from storage.policy import classes_of, packed
 from storage.records import Issue
 from storage.tables import ClaimRow, IssueRow, ItemRow, LinkRow, ResolutionRow
 from storage.verdict_log import Entry
-from storage.verdicts import Act, Decision, Reason, Standing, Verdict, stand, words_digest
+from storage.verdicts import Act, ClaimState, Decision, Reason, Verdict, stand, words_digest
 
 _ALIKE = 50.0
 """Two claims in the same place are one reworded when so much of their words is the same (0 to 100)."""
@@ -142,7 +142,7 @@ def _reason(
 
 
 def _carry_one(
-    connection: Connection, claim: str, standing: Standing, reason: Reason | None, now: datetime
+    connection: Connection, claim: str, standing: ClaimState, reason: Reason | None, now: datetime
 ) -> None:
     verdict = standing.verdict
     if verdict is None or verdict.rating is None:

@@ -16,15 +16,11 @@ from sqlalchemy.orm import Session
 from storage.accounts import BadEditor, Editor, LoginRefused, LoginThrottled, Role
 from storage.database import reading, writing
 from storage.desk_tables import EditorRow, LoginFailureRow, LoginLinkRow, SessionRow
-from storage.keeping import unless_there
-from storage.records import digest
+from storage.digests import digest
+from storage.login_failures import blocked_until, count_failure, subjects_of
 
 SESSION_LASTS = timedelta(days=14)
 LINK_LASTS = timedelta(minutes=15)
-FREE_FAILURES = 5
-"""Failed logins under one name, or from one address, before the next has to wait."""
-LONGEST_WAIT = timedelta(minutes=15)
-FORGOTTEN_AFTER = timedelta(hours=24)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1024
 _SEEN_EVERY = timedelta(minutes=1)
@@ -162,13 +158,13 @@ class Editors:
             LoginThrottled: too many failures under this name or from this address; nothing was checked.
             LoginRefused: no such editor, disabled, or another password.
         """
-        subjects = _subjects(name, address)
+        subjects = subjects_of(name, address)
         with writing(self._engine) as connection:
-            until = _blocked_until(connection, subjects, now)
+            until = blocked_until(connection, subjects, now)
             if until is not None:
                 raise LoginThrottled(until)
             # Counted before it is checked: attempts made at once must not all be free.
-            _count_failure(connection, subjects, now)
+            count_failure(connection, subjects, now)
         with reading(self._engine) as connection:
             row = connection.execute(_by_name(name)).first()
         if not _matches(row.password if row is not None else None, password) or row is None or row.disabled:
@@ -330,40 +326,3 @@ def _begin_session(connection: Connection, editor: str, now: datetime) -> str:
 def _end_sessions(connection: Connection, editor: str) -> int:
     connection.execute(delete(LoginLinkRow).where(LoginLinkRow.editor == editor))
     return connection.execute(delete(SessionRow).where(SessionRow.editor == editor)).rowcount
-
-
-# --- failures ------------------------------------------------------------------------------------
-
-
-def _subjects(name: str, address: str) -> list[str]:
-    subjects = [digest("name", " ".join(name.split()).casefold())]
-    return sorted([*subjects, digest("address", address)] if address else subjects)
-
-
-def _blocked_until(connection: Connection, subjects: list[str], now: datetime) -> datetime | None:
-    """When the next attempt is looked at; nobody else counts under these subjects meanwhile."""
-    connection.execute(delete(LoginFailureRow).where(LoginFailureRow.latest < now - FORGOTTEN_AFTER))
-    rows = [{"subject": one, "failures": 0, "latest": now, "blocked_until": None} for one in subjects]
-    connection.execute(unless_there(connection, LoginFailureRow), rows)
-    held = (
-        select(LoginFailureRow.blocked_until)
-        .where(LoginFailureRow.subject.in_(subjects))
-        .order_by(LoginFailureRow.subject)
-        .with_for_update()
-    )
-    return max((one for one in connection.scalars(held) if one is not None and one > now), default=None)
-
-
-def _count_failure(connection: Connection, subjects: list[str], now: datetime) -> None:
-    """Each failure past the free ones doubles the wait, from two seconds to a quarter of an hour."""
-    for subject in subjects:
-        one = LoginFailureRow.subject == subject
-        failures = connection.execute(
-            update(LoginFailureRow)
-            .where(one)
-            .values(failures=LoginFailureRow.failures + 1, latest=now)
-            .returning(LoginFailureRow.failures)
-        ).scalar_one()
-        if failures > FREE_FAILURES:
-            wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(failures - FREE_FAILURES, 20)))
-            connection.execute(update(LoginFailureRow).where(one).values(blocked_until=now + wait))

@@ -11,7 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage import reopening, search_index
 from storage.anchors import Anchors
 from storage.columns import Table, storable, to_json
-from storage.records import Asked, Document, Evidence, Finding, Visit, Visited, digest
+from storage.digests import digest
+from storage.evidence import Evidence, Finding, Visited
+from storage.records import Asked, Document, Visit
 from storage.rows import (
     capture_values,
     document_values,

@@ -16,13 +16,15 @@ from sqlalchemy import Connection, Engine, Row, Table, func, insert, select, tex
 from storage import search_index
 from storage.columns import to_json
 from storage.database import StoreUnusable, reading, writing
-from storage.search_index import Searchable
-from storage.watch_tables import SCHEMA
+from storage.health import searchable
+from storage.turn_tables import SCHEMA
 
 BATCH = 500
 """Rows that are read and written at a time: memory stays flat however large the store is."""
 
 _INDEX = "search_entries"
+_PASSING = {"host_turns"}
+"""Of use for seconds only."""
 _WRAP = 1 << 128
 
 Tell = Callable[[str, int], None]
@@ -71,7 +73,7 @@ def move(source: Engine, target: Engine, *, tell: Tell = lambda _table, _rows: N
             contents[table.name] = _copy(here, there, table) if fresh else contents_of(here, table)
             tell(table.name, contents[table.name].rows)
         if fresh:
-            search_index.index(there, _texts(here))
+            search_index.index(there, searchable(here))
         _compare(there, contents, fresh=fresh)
         texts = _compare_index(here, there)
     return Moved(rows={name: held.rows for name, held in contents.items()}, texts=texts, copied=fresh)
@@ -95,7 +97,7 @@ def _still(source: Engine) -> AbstractContextManager[Connection]:
 
 def _tables() -> list[Table]:
     """Every table but the full-text index, each after those it points to."""
-    return [table for table in SCHEMA.sorted_tables if table.name != _INDEX]
+    return [table for table in SCHEMA.sorted_tables if table.name not in {_INDEX, *_PASSING}]
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Row[Any]]:
@@ -139,32 +141,6 @@ def _parents_first(table: Table, rows: Iterator[Row[Any]]) -> Iterator[Row[Any]]
         if len(held) == len(waiting):
             raise NotCopied(f"the store is damaged: {len(held)} rows of {table.name} point nowhere")
         waiting = held
-
-
-def _texts(here: Connection) -> Iterator[Searchable]:
-    """Every text that search finds, as the index was given it."""
-    issues, items, documents = (SCHEMA.tables[name] for name in ("issues", "items", "documents"))
-    for issue in _chosen(here, issues.c.id, issues.c.title, issues.c.text):
-        yield Searchable("issue", issue.id, issue.title or "", issue.text)
-        own = select(items).where(items.c.issue == issue.id).order_by(items.c.position)
-        for item in here.execute(own).all():
-            words = issue.text[item.start : item.end]
-            yield Searchable("item", item.id, item.headline or "", words)
-    for one in _chosen(here, documents.c.id, documents.c.title, documents.c.text):
-        yield Searchable("document", one.id, one.title or "", one.text)
-
-
-def _chosen(connection: Connection, key: Any, *columns: Any) -> Iterator[Row[Any]]:
-    """These columns of every row, by key, a few rows at a time: further queries may run in between."""
-    last = ""
-    while True:
-        found = connection.execute(
-            select(key, *columns).where(key > last).order_by(key).limit(BATCH // 10)
-        ).all()
-        yield from found
-        if not found:
-            return
-        last = found[-1][0]
 
 
 # --- comparing -----------------------------------------------------------------------------------

@@ -9,19 +9,11 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from storage.desk_tables import ClaimStateRow
+from storage.issue_rows import claim_of, issue_of, item_of, link_of
 from storage.outcomes import Outcome
 from storage.records import Asked, Capture, Claim, Issue, Item, Link, Resolution, Via, Visit
-from storage.rows import (
-    capture_of,
-    claim_of,
-    document_of,
-    issue_of,
-    item_of,
-    link_of,
-    page_of,
-    resolution_of,
-    visit_of,
-)
+from storage.rows import capture_of, document_of, page_of, resolution_of, visit_of
 from storage.tables import (
     CaptureRow,
     ClaimRow,
@@ -35,6 +27,7 @@ from storage.tables import (
     RunRow,
     VisitRow,
 )
+from storage.verdicts import Rating
 from storage.views import EarlierLink, IssueLine, KeptDocument, PastVisit
 
 Row = TypeVar("Row")
@@ -144,8 +137,10 @@ def _earlier(
         .where(scope, IssueRow.added < added)
         .order_by(IssueRow.added.desc(), IssueRow.id, ItemRow.position, LinkRow.position)
     )
+    rows = session.execute(asked).all()
+    ratings = _ratings(session, {row[5] for row in rows})
     found: dict[str, list[EarlierLink]] = defaultdict(list)
-    for row in session.execute(asked):
+    for row in rows:
         found[str(row[0])].append(
             EarlierLink(
                 issue=row[1],
@@ -155,9 +150,25 @@ def _earlier(
                 item=row[5],
                 headline=row[6],
                 link=row[7],
+                ratings=tuple(ratings[row[5]]),
             )
         )
     return {source: tuple(links) for source, links in found.items()}
+
+
+def _ratings(session: Session, items: Collection[str]) -> dict[str, list[Rating]]:
+    """Item -> the verdicts on its claims."""
+    found: dict[str, list[Rating]] = defaultdict(list)
+    for some in _chunks(sorted(items)):
+        asked = (
+            select(ClaimRow.item, ClaimStateRow.rating)
+            .join(ClaimStateRow, ClaimStateRow.claim == ClaimRow.id)
+            .where(ClaimRow.item.in_(some), ClaimStateRow.rating.is_not(None))
+            .order_by(ClaimRow.item, ClaimRow.position)
+        )
+        for item, rating in session.execute(asked):
+            found[item].append(Rating(str(rating)))
+    return found
 
 
 # --- visits and documents ------------------------------------------------------------------------

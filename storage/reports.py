@@ -8,9 +8,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage import lookups, queries
+from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.lookup_records import Searched
-from storage.records import Claim, Finding, Item, Link, Resolution, Via, Visit
+from storage.records import Claim, Item, Link, Resolution, Via, Visit
 from storage.rows import evidence_of, finding_of, source_of
 from storage.tables import (
     ClaimRow,

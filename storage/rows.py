@@ -5,37 +5,26 @@ from datetime import datetime
 from typing import Any
 
 from storage.columns import Table
+from storage.digests import digest
+from storage.evidence import Evidence, Finding
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import (
     Asked,
     Capture,
-    Claim,
     Document,
-    Evidence,
-    Finding,
     Hop,
-    Issue,
-    IssueFormat,
-    Item,
-    Link,
-    LinkRole,
     Resolution,
     Standing,
     Step,
     Via,
     Visit,
-    digest,
 )
 from storage.tables import (
     CaptureRow,
-    ClaimRow,
     DocumentRow,
     EvidenceRow,
     FindingRow,
-    IssueRow,
-    ItemRow,
-    LinkRow,
     PageRow,
     ResolutionRow,
     SourceRow,
@@ -56,86 +45,10 @@ def visit_id(run: str, source: str) -> str:
     return digest(run, source)
 
 
-def _row(table: type[Table], record: object, **given: Any) -> Values:
-    """The columns of `table`: as `given`, else the record's field of the same name."""
+def row_of(table: type[Table], record: object, **given: Any) -> Values:
+    """A row: the columns of `table`: as `given`, else the record's field of the same name."""
     names = (column.name for column in table.__table__.columns)
     return {name: given[name] if name in given else getattr(record, name) for name in names}
-
-
-# --- issues --------------------------------------------------------------------------------------
-
-
-def issue_values(issue: Issue, added: datetime) -> Values:
-    """The row of an issue."""
-    return _row(IssueRow, issue, added=added)
-
-
-def item_values(item: Item, issue: str) -> Values:
-    """The row of an item."""
-    return _row(ItemRow, item, issue=issue)
-
-
-def claim_values(claim: Claim, item: str, position: int) -> Values:
-    """The row of a claim."""
-    return _row(ClaimRow, claim, item=item, position=position)
-
-
-def link_values(link: Link, issue: str, item: str | None, position: int) -> Values:
-    """The row of a link."""
-    return _row(LinkRow, link, issue=issue, item=item, position=position)
-
-
-def issue_of(row: IssueRow, items: tuple[Item, ...], links: tuple[Link, ...]) -> Issue:
-    """The issue of a row, with the items and links that were read beside it."""
-    return Issue(
-        id=row.id,
-        title=row.title,
-        publication=row.publication,
-        published=row.published,
-        language=row.language,
-        format=IssueFormat(row.format),
-        address=row.address,
-        text=row.text,
-        items=items,
-        links=links,
-    )
-
-
-def item_of(row: ItemRow, text: str, claims: tuple[Claim, ...], links: tuple[Link, ...]) -> Item:
-    """The item of a row; `text` is its issue's."""
-    return Item(
-        id=row.id,
-        position=row.position,
-        section=row.section,
-        headline=row.headline,
-        text=text[row.start : row.end],
-        start=row.start,
-        end=row.end,
-        language=row.language,
-        claims=claims,
-        links=links,
-    )
-
-
-def claim_of(row: ClaimRow, text: str) -> Claim:
-    """The claim of a row; `text` is its issue's."""
-    return Claim(
-        id=row.id, text=text[row.start : row.end], start=row.start, end=row.end, language=row.language
-    )
-
-
-def link_of(row: LinkRow) -> Link:
-    """The link of a row."""
-    return Link(
-        id=row.id,
-        anchor=row.anchor,
-        address=row.address,
-        role=LinkRole(row.role),
-        start=row.start,
-        end=row.end,
-        hint=row.hint,
-        named=row.named,
-    )
 
 
 # --- sources -------------------------------------------------------------------------------------
@@ -143,7 +56,7 @@ def link_of(row: LinkRow) -> Link:
 
 def resolution_values(resolution: Resolution, link: str, source: str | None) -> Values:
     """The row of a resolution; a raw address that identifies a reader is left out."""
-    return _row(
+    return row_of(
         ResolutionRow,
         resolution,
         link=link,
@@ -216,7 +129,7 @@ def judgement_values(visit: Visit, document: Document | None, key: str | None) -
 
 def visit_values(visit: Visit, document: Document | None, key: str | None) -> Values:
     """The row of a visit."""
-    return _row(
+    return row_of(
         VisitRow,
         visit,
         id=visit_id(visit.run, visit.source),
@@ -227,12 +140,12 @@ def visit_values(visit: Visit, document: Document | None, key: str | None) -> Va
 
 def page_values(page: Asked, visit: str, position: int) -> Values:
     """The row of one page asked."""
-    return _row(PageRow, page, visit=visit, position=position, hops=_hops(page.hops))
+    return row_of(PageRow, page, visit=visit, position=position, hops=_hops(page.hops))
 
 
 def capture_values(capture: Capture) -> Values:
     """The row of an archived response."""
-    return _row(CaptureRow, capture)
+    return row_of(CaptureRow, capture)
 
 
 def _hops(hops: Sequence[Hop]) -> list[list[Any]]:
@@ -297,7 +210,7 @@ def capture_of(row: CaptureRow) -> Capture:
 def document_values(source: str, document: Document, seen: datetime) -> Values:
     """The row of a document."""
     sha256 = document.sha256  # the dearest number here: 1 ms for 20 kB of text
-    return _row(
+    return row_of(
         DocumentRow,
         document,
         id=document_id(source, sha256),

@@ -18,14 +18,16 @@ from storage.desk_views import (
     Sibling,
 )
 from storage.diffs import difference
+from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.issue_progress import issue_list, waits
+from storage.issue_rows import link_of
 from storage.outcomes import Outcome
 from storage.passages import Text
 from storage.policy import Policy, unpacked
-from storage.records import Claim, Finding, Item, Resolution, Visit
+from storage.records import Claim, Item, Resolution, Visit
 from storage.reopening import accepted_passages
-from storage.rows import document_of, evidence_of, finding_of, link_of, resolution_of, source_of
+from storage.rows import document_of, evidence_of, finding_of, resolution_of, source_of
 from storage.tables import (
     ClaimRow,
     DocumentRow,
@@ -39,7 +41,7 @@ from storage.tables import (
     SourceRow,
     VisitRow,
 )
-from storage.verdicts import Passage, Progress, Rating, Reason, Standing, Verdict, stand
+from storage.verdicts import ClaimState, Passage, Progress, Rating, Reason, Verdict, stand
 from storage.views import KeptDocument, KeptEvidence, SourceCard
 
 _MOST = 20
@@ -261,12 +263,12 @@ def _findings(session: Session, item: str, claim: str, documents: Collection[str
 # --- before and elsewhere ------------------------------------------------------------------------
 
 
-def _orphans(session: Session, standing: Standing) -> tuple[Passage, ...]:
+def _orphans(session: Session, standing: ClaimState) -> tuple[Passage, ...]:
     """Accepted passages that the document which reopened the claim has no longer."""
     verdict, reopened = standing.verdict, standing.reopened
     if verdict is None or reopened is None or reopened.reason is not Reason.SOURCE_CHANGED:
         return ()
-    row = session.get(DocumentRow, reopened.newer)
+    row = None if reopened.newer is None else session.get(DocumentRow, reopened.newer)
     if row is None:
         return ()
     text = Text(row.text)
@@ -275,7 +277,7 @@ def _orphans(session: Session, standing: Standing) -> tuple[Passage, ...]:
     )
 
 
-def _previous(session: Session, standing: Standing) -> Verdict | None:
+def _previous(session: Session, standing: ClaimState) -> Verdict | None:
     """The earlier edition's verdict that the claim was opened again over."""
     opened = standing.reopened
     if opened is None or opened.origin is None:

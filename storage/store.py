@@ -9,53 +9,30 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, exists, func, insert, select, update
+from sqlalchemy import Engine, case, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import editions, keeping, lookups, queries, reports, search_index
-from storage.columns import Table
 from storage.database import reading, writing
 from storage.desk import Desk
+from storage.digests import digest
+from storage.evidence import Finding, Visited
+from storage.issue_rows import check_offsets, issue_rows, issue_values
 from storage.lookup_records import Lookup, Searched
 from storage.policy import Policy
-from storage.records import (
-    Asked,
-    Capture,
-    Claim,
-    Finding,
-    Issue,
-    Item,
-    LinkRole,
-    Resolution,
-    Visit,
-    Visited,
-    digest,
-)
-from storage.rows import (
-    Values,
-    capture_of,
-    claim_values,
-    document_of,
-    issue_values,
-    item_values,
-    link_values,
-    resolution_values,
-    source_of,
-    source_values,
-)
+from storage.records import Asked, Capture, Issue, LinkRole, Resolution, Visit
+from storage.rows import capture_of, document_of, source_of
 from storage.tables import (
     CaptureRow,
-    ClaimRow,
     DocumentRow,
     IssueRow,
-    ItemRow,
     LinkRow,
     ResolutionRow,
     RunRow,
     SourceRow,
     VisitRow,
 )
-from storage.verdicts import Standing
+from storage.verdicts import ClaimState
 from storage.views import (
     EarlierLink,
     IssueLine,
@@ -84,11 +61,11 @@ class Store:
         Addresses in the issue must be free of readers' tokens; a raw address in a resolution that has
         one is left out here.
         """
-        _check_offsets(issue)
+        check_offsets(issue)
         with writing(self._engine) as connection:
             if not keeping.add(connection, IssueRow, issue_values(issue, now)):
                 return False
-            sources, rest = _issue_rows(issue, resolutions, now)
+            sources, rest = issue_rows(issue, resolutions, now)
             if sources:
                 connection.execute(keeping.unless_there(connection, SourceRow), sources)
             for table, rows in rest.items():
@@ -112,11 +89,17 @@ class Store:
             return connection.execute(unfinished).scalar_one()
 
     def finish_run(self, run: str, *, now: datetime) -> None:
-        """Say that every source of the run was visited."""
+        """Say that every source of the run was visited; where the clock was set back, as soon as it had begun."""
+        ended = case((RunRow.started > now, RunRow.started), else_=now)
         with writing(self._engine) as connection:
             connection.execute(
-                update(RunRow).where(RunRow.id == run, RunRow.finished.is_(None)).values(finished=now)
+                update(RunRow).where(RunRow.id == run, RunRow.finished.is_(None)).values(finished=ended)
             )
+
+    def issue_of_run(self, run: str) -> str | None:
+        """Id of the issue a run checks; None for a re-check of chosen sources, and where there is no such run."""
+        with self._session() as session:
+            return session.scalar(select(RunRow.issue).where(RunRow.id == run))
 
     def begin_capture(self, issue_id: str, *, now: datetime) -> str:
         """A run of its own for what an editor hands in: finished at once, so nothing else becomes due."""
@@ -290,7 +273,7 @@ class Store:
             shown = queries.newest_documents(session, issue_id=issue_id)
             return reports.findings(session, issue_id, shown.values())
 
-    def verdicts(self, issue_id: str) -> dict[str, Standing]:
+    def verdicts(self, issue_id: str) -> dict[str, ClaimState]:
         """Claim -> what its log adds up to, for every claim of the issue that has a log."""
         return self.desk().verdicts(issue_id)
 
@@ -335,44 +318,3 @@ class Store:
     def _session(self) -> Iterator[Session]:
         with reading(self._engine) as connection, Session(connection) as session:
             yield session
-
-
-def _issue_rows(
-    issue: Issue, resolutions: Mapping[str, Resolution], now: datetime
-) -> tuple[list[Values], dict[type[Table], list[Values]]]:
-    """The rows of the sources, and of all tables below the issue in the order they need one another."""
-    sources: dict[str, Values] = {}
-    rows: dict[type[Table], list[Values]] = {
-        ItemRow: [item_values(item, issue.id) for item in issue.items],
-        ClaimRow: [
-            claim_values(claim, item.id, position)
-            for item in issue.items
-            for position, claim in enumerate(item.claims, start=1)
-        ],
-        LinkRow: [],
-        ResolutionRow: [],
-    }
-    holders = [(item.id, item.links) for item in issue.items]
-    for holder, links in [*holders, (None, issue.links)]:
-        for position, link in enumerate(links, start=1):
-            rows[LinkRow].append(link_values(link, issue.id, holder, position))
-            resolution = resolutions.get(link.id)
-            if resolution is None:
-                continue
-            visitable = link.role is LinkRole.SOURCE and resolution.canonical is not None
-            if visitable:
-                sources.setdefault(resolution.identity, source_values(resolution, now))
-            source = resolution.identity if visitable else None
-            rows[ResolutionRow].append(resolution_values(resolution, link.id, source))
-    # In one order everywhere, so that two processes never wait for each other in a circle.
-    return [sources[identity] for identity in sorted(sources)], rows
-
-
-def _check_offsets(issue: Issue) -> None:
-    """Items and claims are stored as offsets only, so the offsets have to be true."""
-    parts: list[Item | Claim] = []
-    for item in issue.items:
-        parts += (item, *item.claims)
-    for part in parts:
-        if issue.text[part.start : part.end] != part.text:
-            raise ValueError(f"{part.id} is not the issue's text from {part.start} to {part.end}")

@@ -233,6 +233,7 @@ class VisitRow(Table):
     __table_args__ = (
         UniqueConstraint("run", "source"),
         Index(None, "source", "started"),
+        Index(None, "started"),
         one_of("outcome", Outcome),
         one_of("via", Via),
         one_of("standing", Standing),

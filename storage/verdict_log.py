@@ -10,19 +10,19 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.desk_tables import ClaimStateRow, EditorRow, VerdictPassageRow, VerdictRow
-from storage.records import digest
+from storage.digests import digest
 from storage.rows import Values
 from storage.tables import ClaimRow, DocumentRow, EvidenceRow, FindingRow, IssueRow, ItemRow, SourceRow
 from storage.verdicts import (
     AROUND,
     Act,
+    ClaimState,
     Decision,
     NotPossible,
     Passage,
     Rating,
     Reason,
     Stance,
-    Standing,
     Verdict,
     stand,
     words_digest,
@@ -127,7 +127,7 @@ def _verdict(row: VerdictRow, name: str | None, passages: tuple[Passage, ...]) -
 # --- appending -----------------------------------------------------------------------------------
 
 
-def lock(connection: Connection, claim: str) -> tuple[list[Verdict], Standing]:
+def lock(connection: Connection, claim: str) -> tuple[list[Verdict], ClaimState]:
     """The claim's log, and nobody else writes to it before this transaction ends.
 
     Raises:
@@ -181,7 +181,7 @@ def append(connection: Connection, claim: str, log: Sequence[Verdict], entry: En
     return longer
 
 
-def settle(connection: Connection, claim: str, standing: Standing) -> None:
+def settle(connection: Connection, claim: str, standing: ClaimState) -> None:
     """Write down what the claim's log adds up to."""
     verdict = standing.verdict
     state = {

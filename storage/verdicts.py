@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from storage.records import digest
+from storage.digests import digest
 
 _SPACE = re.compile(r"\s+")
 AROUND = 32
@@ -233,7 +233,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ClaimState:
     """What a claim's log adds up to."""
 
     progress: Progress
@@ -252,7 +252,9 @@ class Conflict(RuntimeError):
     `mine` is what was refused, `theirs` the claim's newest entry, `standing` what its log adds up to.
     """
 
-    def __init__(self, claim: str, mine: Decision | None, theirs: Verdict | None, standing: Standing) -> None:
+    def __init__(
+        self, claim: str, mine: Decision | None, theirs: Verdict | None, standing: ClaimState
+    ) -> None:
         """Carry both sides, for an editor to choose."""
         super().__init__(f"claim {claim} is at version {standing.version} now: look at it again")
         self.claim, self.mine, self.theirs, self.standing = claim, mine, theirs, standing
@@ -267,7 +269,7 @@ def words_digest(text: str) -> str:
     return digest(_SPACE.sub(" ", text).strip(), length=32)
 
 
-def stand(log: Sequence[Verdict]) -> Standing:
+def stand(log: Sequence[Verdict]) -> ClaimState:
     """What the entries of one claim, in their order, add up to."""
     progress, verdict, confirmed, reopened = Progress.OPEN, None, None, None
     for entry in effective(log):
@@ -279,7 +281,7 @@ def stand(log: Sequence[Verdict]) -> Standing:
             progress = Progress.CORRECTED
         elif entry.act is Act.REOPEN:
             progress, confirmed, reopened = Progress.REOPENED, None, entry
-    return Standing(
+    return ClaimState(
         progress=progress,
         version=log[-1].number if log else 0,
         verdict=verdict,

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.evidence import Evidence, Finding
 from storage.lookup_records import Searched
 from storage.outcomes import Outcome
-from storage.records import Claim, Document, Evidence, Finding, Item, Link, Resolution, Standing, Via, Visit
+from storage.records import Claim, Document, Item, Link, Resolution, Standing, Via, Visit
+from storage.verdicts import Rating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,8 @@ class EarlierLink:
     item: str
     headline: str | None
     link: str
+    ratings: tuple[Rating, ...] = ()
+    """The verdicts on that item's claims, in their order; empty while none is settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

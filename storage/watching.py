@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from storage import watch_health, watch_reads
 from storage.database import reading, writing
+from storage.digests import digest
 from storage.keeping import unless_there
-from storage.records import digest
 from storage.tables import RunRow, SourceRow, VisitRow
 from storage.watch_reopening import reopen_resting_on
 from storage.watch_tables import (

@@ -31,12 +31,13 @@ def story(number: int, title: str, days: int = 3) -> Story:
     )
 
 
-RIGHT = story(1, "Judge tosses copyright lawsuit against Nvidia, calls claims thin")
+RIGHT = story(1, "Nvidia copyright lawsuit dismissed by judge, for now")
 OTHERS = (
     story(2, "Nvidia court date set in patent matter"),
     story(3, "Copyright lawsuit against Harbour Labs is dismissed"),
     story(4, "Nvidia opens office near the harbour"),
-    story(5, "Nvidia beats back copyright lawsuit of painters", days=90),
+    story(5, "Nvidia copyright lawsuit of painters dismissed", days=90),
+    story(7, "Painters file copyright lawsuit against Nvidia"),
 )
 
 
@@ -70,7 +71,7 @@ def test_the_headline_that_names_the_company_and_says_the_same_is_the_story() ->
     ("stories", "state"),
     [
         (OTHERS, MatchState.UNRESOLVED),
-        ((RIGHT, story(6, "Nvidia faces second copyright lawsuit in court")), MatchState.AMBIGUOUS),
+        ((RIGHT, story(6, "Second copyright lawsuit against Nvidia dismissed")), MatchState.AMBIGUOUS),
         ((), MatchState.UNRESOLVED),
     ],
 )

@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from crawler.calling import opener
+
 _PASSAGES = 8
 _LONGEST = 600
 _WORDS = 400
@@ -99,7 +101,7 @@ class Assistant:
             headers["Authorization"] = f"Bearer {self.key}"
         request = urllib.request.Request(f"{self.base.rstrip('/')}/chat/completions", body, headers)  # noqa: S310 — checked above
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout) as response:  # noqa: S310
+            with opener().open(request, timeout=self.timeout) as response:
                 answer = json.loads(response.read(1 << 20))
             return str(answer["choices"][0]["message"]["content"])
         except urllib.error.HTTPError as error:

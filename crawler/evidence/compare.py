@@ -1,14 +1,15 @@
 """Two quantities: equal, compatible, different, or not to be compared."""
 
 import math
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from crawler.evidence.dates import agree
 from crawler.evidence.names import sounds_like
 from crawler.evidence.quantities import read
 from crawler.evidence.quantity import Quantity
 from crawler.evidence.units import MINOR, Kind
+from crawler.evidence.when import agree
 
 
 class Relation(StrEnum):
@@ -26,6 +27,11 @@ def compare(one: Quantity, other: Quantity) -> Relation | None:
         return _dates(one, other)
     if Kind.VERSION in {one.kind, other.kind}:
         return _versions(one, other)
+    if {one.kind, other.kind} == {Kind.DATE, Kind.DURATION}:
+        return _days_or_dates(one, other)
+    if {one.kind, other.kind} == {Kind.PERCENT, Kind.POINTS}:
+        # 5 % of something is not five points of it
+        return Relation.DIFFERENT if one.low == other.low and one.high == other.high else None
     if Kind.DATE in {one.kind, other.kind}:
         return _year_or_count(one, other)
     if one.kind is Kind.TIME and other.kind is Kind.TIME:
@@ -58,8 +64,14 @@ def _versions(one: Quantity, other: Quantity) -> Relation | None:
     version, plain = (one, other) if one.kind is Kind.VERSION else (other, one)
     if plain.kind is not Kind.NUMBER or plain.unit:
         return None
+    if (sized := _SIZED.search(version.name)) and float(sized[1]) * _SIZES[sized[2]] == plain.low:
+        return Relation.EQUAL  # "미스트랄 7B" against "mistral-7b"
     # "클로드 3.5" against "claude-3.5": the name stands in another word
     return Relation.EQUAL if _parts(version.name)[1] == f"{plain.low:g}" else None
+
+
+_SIZED = re.compile(r"-(\d+(?:\.\d+)?)([bm])$")
+_SIZES = {"b": 1e9, "m": 1e6}
 
 
 def _parts(name: str) -> tuple[str, str]:
@@ -84,6 +96,19 @@ def _year_or_count(one: Quantity, other: Quantity) -> Relation | None:
     return Relation.EQUAL if only_year and bare.low == dated.when.year else None
 
 
+_DAY = 86_400.0
+
+
+def _days_or_dates(one: Quantity, other: Quantity) -> Relation | None:
+    """`3~5일` may be three to five days or the third to the fifth; it can agree with days, never differ."""
+    dated, days = (one, other) if one.kind is Kind.DATE else (other, one)
+    when = dated.when
+    if when is None or when.day is None or when.month or when.year or when.weekday is not None:
+        return None
+    agrees = days.low == when.day * _DAY and days.high == (when.last or when.day) * _DAY
+    return Relation.COMPATIBLE if agrees else None
+
+
 _YEAR = 365.25 * 86_400.0
 _LOOSE = frozenset({Kind.NUMBER, Kind.AGE, Kind.ORDINAL})
 
@@ -99,7 +124,7 @@ def _on_one_scale(one: Quantity, other: Quantity) -> tuple[float | None, float] 
     kinds = {one.kind, other.kind}
     if kinds in ({Kind.PERCENT, Kind.FRACTION}, {Kind.POINTS, Kind.FRACTION}):
         return (100.0, 1.0) if one.kind is Kind.FRACTION else (1.0, 100.0)
-    if kinds in ({Kind.RATIO, Kind.FRACTION}, {Kind.PERCENT, Kind.POINTS}):
+    if kinds == {Kind.RATIO, Kind.FRACTION}:
         return 1.0, 1.0
     # a year of age or "twice" may be written as a bare number
     if kinds == {Kind.AGE, Kind.DURATION}:
@@ -109,7 +134,11 @@ def _on_one_scale(one: Quantity, other: Quantity) -> tuple[float | None, float] 
         return (None, 1.0) if one.written == other.written else None
     if kinds == {Kind.RATIO, Kind.NUMBER} and one.order and other.order:
         return 1.0, 1.0
-    if kinds <= _LOOSE or kinds == {Kind.RATIO, Kind.NUMBER}:
+    if kinds == {Kind.FRACTION, Kind.NUMBER} and max(one.high, other.high) < 1:
+        return (
+            (None, 1.0) if abs(one.low - other.low) < 0.005 and abs(one.high - other.high) < 0.005 else None
+        )
+    if kinds <= _LOOSE or kinds in ({Kind.RATIO, Kind.NUMBER}, {Kind.FRACTION, Kind.NUMBER}):
         agrees = one.low == other.low and one.high == other.high
         return (1.0, 1.0) if agrees else None
     return None

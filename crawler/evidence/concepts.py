@@ -19,6 +19,8 @@ from crawler.evidence.word_lists import word_list
 _ALIKE, _ALIKE_SHORT = 0.78, 0.9
 _LATIN_WEIGHT = 1.3
 _NAME_WEIGHT = 1.15
+# How far the words of one name share its weight: 0 would count each as a name, 1 all as one.
+_SHARED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def concepts(
     taken = _counted(claim, quantities)
     named = bytearray(len(claim))
     for name, latin, start, end in names_in(claim):
-        found.setdefault(name, Concept(name, "name", _stems(latin.split()), _NAME_WEIGHT))
+        for part, weight in _parts_of_name(latin):
+            found.setdefault(f"{name} {part[0][0]}", Concept(name, "name", part, weight))
         named[start:end] = taken[start:end] = b"\1" * (end - start)
     for match in _LATIN.finditer(claim):
         if not words.is_stop(match.group()) and not any(named[match.start() : match.end()]):
@@ -55,6 +58,13 @@ def concepts(
         for concept in _of_word(word, source, known):
             found.setdefault(concept.text, concept)
     return list(found.values())
+
+
+def _parts_of_name(latin: str) -> list[tuple[tuple[tuple[str, float], ...], float]]:
+    """Each word of a name, so that a sentence with all of them counts for more than one with a New or a Times."""
+    parts = [stems for word in latin.split() if (stems := _stems((word,)))]
+    weight = _NAME_WEIGHT * len(parts) ** -_SHARED if parts else 0.0
+    return [(stems, weight) for stems in parts]
 
 
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]+|\d+[A-Za-z]{2,}")

@@ -1,8 +1,10 @@
 """Dates as people write them in Korean and English, as precise as they are written."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+
+from crawler.evidence.when import When
 
 _MONTHS = {name: i for i, names in enumerate(
     ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
@@ -45,51 +47,32 @@ _SINO_DAY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class When:
-    """A date with only the parts that were written; None is "not said"."""
-
-    start: int
-    end: int
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
-    """0 is Monday."""
-    part: str = ""
-    """`h1`, `h2`, `q1`-`q4`, `1990s`, `c19`."""
-    relative: str = ""
-    """A relative expression that no issue date resolved, in one normal form: `year-1`."""
-    last: int | None = None
-    """Last day, where a span of days is written."""
-
-    @property
-    def precise(self) -> bool:
-        """Whether it names at least a day of a month, or a year."""
-        return self.year is not None or (self.month is not None and self.day is not None)
-
-
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I | re.X))
     for name, pattern in (
         ("ymd", r"(?<![\d.])(?P<y>(?:1[3-9]|2[01]|30)\d\d)\s?[-./]\s?(?P<m>0?[1-9]|1[0-2])\s?[-./]\s?(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
         ("ko", r"(?:(?P<y>\d{4}|['’]\d{2}|\d{2})\s?년\s?)?(?P<m>1[0-2]|0?[1-9]|[일이삼사오육유칠팔구시십]{1,2})\s?월\s?[-./]?\s?(?:(?P<d>[12]\d|3[01]|0?[1-9]|[이삼]?십?[일이삼사오육칠팔구]|[이삼]?십)\s?일(?!간|\s?동안))(?:\s?[~∼～-]\s?(?P<l>\d{1,2})\s?일)?(?:,?\s*(?P<y2>\d{4})(?!\d))?"),
         ("kom", r"(?:(?P<y>\d{4})\s?년\s?)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월(?!드|급|요|세|등|간|별)"),
+        ("kosm", r"(?<![가-힣\d])(?P<m>일|이(?!월\s)|삼|사|오|유|칠|팔|구|시|십일|십이)월(?=[\s,.]|에|의|부터|까지|$)"),
+        ("kosy", r"(?<![가-힣\d])(?P<w4>(?:일?천|이천)[일이삼사오육칠팔구]?백?[일이삼사오육칠팔구]?십?[일이삼사오육칠팔구]?)\s?년(?=[\s,.]|에|의|부터|까지|도|$)"),
         ("ym", r"(?<![\d.])(?P<y>(?:19|20)\d\d)\.(?P<m>0[1-9]|1[0-2])(?![\d]|\.\d)"),
         ("koy", r"(?<![\d.,])(?P<y>1[3-9]\d\d|2[01]\d\d|30\d\d)\s?년(?!대(?:[\s의에는은]|$))(?!\s?(?:간|동안|째|만에|묵|넘|전(?=[\s에부,.의]|$)|뒤|후(?!반)))(?:\s?(?P<p>상반기|하반기|초|말|[1-4]\s?분기))?(?:도(?=\s|[에의]))?"),
         ("kodec", r"(?<!\d)(?P<y>(?:1[3-9]|20)\d0|\d0)\s?년\s?대"),
         ("koc", r"(?<!\d)(?P<c>\d{1,2})\s?세기(?!\s?(?:동안|간))"),
-        ("kod", r"(?<![\d.,])(?P<d>[12]\d|3[01]|[1-9])\s?(?:[~∼～-]\s?(?P<l>[12]\d|3[01]|[1-9])\s?)?일(?!간|째|\s?동안|\s?만에|\s?만\s|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?넘게|본|부|정|주|어|러|이상|\s?전\s)"),
+        ("kod", r"(?<![\d.,])(?<!최소\s)(?<!최대\s)(?<!무려\s)(?<!평균\s)(?<!약\s)(?<!총\s)(?<!단\s)(?P<d>[12]\d|3[01]|[1-9])\s?(?:[~∼～-]\s?(?P<l>[12]\d|3[01]|[1-9])\s?)?일(?!간|째|\s?동안|\s?만에|\s?만\s|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?넘게|본|부|정|주|어|러|이상|\s?전\s)"),
         ("kow", r"(?:(?P<r>이번|다음|지난)\s?주?\s?)?(?P<w>[월화수목금토일])요일"),
-        ("koq", r"(?<![\d.])(?P<q>[1-4])\s?(?:[/사]?\s?4?\s?)?분기(?!점)"),
-        ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|:\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:\s?[-–]\s?(?P<l>\d{{1,2}})(?!\d))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
+        ("koq", r"(?<![\d.])(?P<q>[1-4])\s?(?:[/사]?\s?4?\s?)?분기(?!점|\s?(?:연속|동안|째|만에|내리))"),
+        ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|:\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:(?:\s?[-–]\s?|\s(?:to|through)\s)(?P<l>\d{{1,2}})(?![\d.,]*\d|\s?%|\s(?:million|people)))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
         ("dmy", rf"(?<![\w.])(?:the\s)?(?P<d>{_DAY})\s?(?:[-–]\s?(?P<l>\d{{1,2}})(?:st|nd|rd|th)?\s?)?(?:of\s+|[\s-])\s?(?P<m>{_MONTH})(?![a-z])\.?(?:,?\s{{0,2}}(?:of\s+)?(?P<y>\d{{4}})(?!\d))?"),
         ("my", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\d)"),
         ("m", r"(?<![A-Za-z])(?P<m>January|February|March|April|June|July|August|September|October|November|December|(?-i:May)(?=\s*(?:$|[.,)]|\d|and\b|to\b|through\b)))(?![a-z])"),
         ("nmd", r"(?<![\d./-])(?P<a>\d{1,2})\s?[/-]\s?(?P<b>\d{1,2})(?:\s?[/,-]\s?(?P<y>\d{4}|\d{2}))(?![\d/])"),
+        ("half", r"(?<![A-Za-z\d])(?P<p>[1-4]Q|Q[1-4]|[12]H|H[12])\s?['’/-]?(?P<y>20\d\d|[12]\d)(?![\d%])"),
+        ("fy", r"(?<![A-Za-z])FY\s?['’]?(?P<y>20\d\d|[12]\d)(?!\d)"),
         ("half", r"(?P<p>(?:the\s)?(?:first|second)\s+half|[1-4]Q(?!\d)|Q[1-4](?!\d)|H[12](?!\d)|(?:first|second|third|fourth|final)[\s-]quarter)(?:\s+of)?(?:\s+(?P<y>\d{4}))?(?![a-z])"),
         ("dec", r"(?<![\w])(?:the\s)?(?:early|mid|late)?[-\s]?(?P<y>(?:1[3-9]|20)\d0)s(?![a-z])"),
         ("dec", r"(?<![\w])(?:the|early|mid|late)[-\s]{1,2}[’']?(?P<y>[2-9]0)s(?![a-z])"),
+        ("decw", r"(?<![\w])(?:the|early|mid|late)[-\s]{1,2}(?P<y>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)(?![a-z])"),
         ("c", rf"(?P<c>\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL})[\s-]centur(?:y|ies)"),
         ("fy", r"(?<![\w.,/$£€-])(?<!분의\s)(?<!분의)(?P<y>1[4-9]\d\d|20\d\d|30\d\d)(?:[–-](?P<p2>\d{2})(?!\d))?(?![\d:]|,\d|\.\d|\s?[만억조천백]|(?!년|에|부터|까지|의|[은는이가]\s)[가-힣]|\s?(?:%|x\b|km|kg|people|dollars|years|mm|cm|m\b|MW|GW|won|\w*tokens|billion|million|trillion))"),
         ("kosd", r"(?<![가-힣\d])(?P<d>[이삼]?십[일이삼사오육칠팔구]?|[이삼사오육칠팔구])일(?=에)"),
@@ -97,13 +80,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("on", r"(?<=\bon)\s+(?P<a>\d{1,2})[-./](?P<b>\d{1,2})(?!\d|%)"),
         ("the", rf"(?<=\bon)\s+(?:the\s)?(?P<d>(?:\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL}))(?=\s*(?:$|[.,!?;]))|(?<=\bthe)\s(?P<d2>\d{{1,2}}(?:st|nd|rd|th)|twenty[\s-](?:{'|'.join(_ORDINAL_WORDS[:9])}))(?=\s*(?:$|[.,!?;]))"),
         ("w", rf"(?<![A-Za-z])(?:(?P<r>this|next|last)\s(?:week\s)?)?(?P<w>{_DAY_NAME})(?![a-z])"),
-        ("rel", r"(?P<r>다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next)\s(?:year|month|week))(?![a-z])"),
+        ("rel", r"(?P<r>(?:the\s)?year\s(?:before\slast|after\snext)|내후년|후년|다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next)\s(?:year|month|week))(?![a-z])"),
     )
 )  # fmt: skip
 _RELATIVE: dict[str, tuple[str, int]] = {
     "그저께": ("day", -2), "그제": ("day", -2), "어제": ("day", -1), "오늘": ("day", 0), "내일": ("day", 1), "모레": ("day", 2),
     "내일모레": ("day", 2), "재작년": ("year", -2), "작년": ("year", -1), "지난해": ("year", -1), "올해": ("year", 0),
-    "금년": ("year", 0), "내년": ("year", 1), "지난달": ("month", -1), "이달": ("month", 0), "이번달": ("month", 0),
+    "금년": ("year", 0), "내년": ("year", 1), "후년": ("year", 2), "내후년": ("year", 2), "theyearbeforelast": ("year", -2), "yearbeforelast": ("year", -2),
+    "theyearafternext": ("year", 2), "yearafternext": ("year", 2), "지난달": ("month", -1), "이달": ("month", 0), "이번달": ("month", 0),
     "다음달": ("month", 1), "지난주": ("week", -1), "이번주": ("week", 0), "다음주": ("week", 1),
     "daybeforeyesterday": ("day", -2), "yesterday": ("day", -1), "today": ("day", 0), "tomorrow": ("day", 1),
     "다음날": ("then", 1), "전날": ("then", -1), "그날": ("then", 0), "마지막날": ("then", 9), "첫날": ("then", -9),
@@ -112,15 +96,23 @@ _RELATIVE: dict[str, tuple[str, int]] = {
 
 
 # A cheap look before twenty expressions are tried.
-_HINT = re.compile(r"오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
+_HINT = re.compile(r"ties|오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
 
 
-_HANGUL, _DIGIT = re.compile(r"[가-힣]"), re.compile(r"\d")
-_MONTH_HINT = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
+_DIGIT = re.compile(r"\d")
+_NAMES = frozenset(name for name, _ in _PATTERNS)
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OF_DIGITS = frozenset(
     {"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "koq", "my", "nmd", "dec", "fy", "on"}
 )
-_OF_MONTHS = frozenset({"mdy", "dmy", "my", "m"})
+# One of these has to be in the lower-cased text before an expression is worth trying.
+_NEEDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("mdy", "dmy", "my", "m"), _MONTH_NAMES), "c": ("centur",), "decw": ("ties",), "on": ("on", "9/11", "9·11"),
+    "the": ("the ", "on "), "half": ("half", "quarter", "q", "h1", "h2", "1h", "2h"), "ko": ("월",), "kom": ("월",), "kosm": ("월",),
+    "kosy": ("년",), "koy": ("년",), "kodec": ("년",), "koc": ("세기",), "kod": ("일",), "kow": ("요일",), "koq": ("분기",), "kosd": ("일에",),
+    "dec": ("0s",), "w": ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "ymd": ("-", "/", "."), "nmd": ("-", "/"), "ym": (".",),
+    "rel": ("day", "year", "month", "week", "tmr", "tomorrow", "날", "제", "어제", "오늘", "내일", "모레", "년", "지난", "올해", "달", "주", "반기"),
+}  # fmt: skip
 
 
 def find(text: str, issue_date: date | None = None) -> list[When]:
@@ -129,14 +121,13 @@ def find(text: str, issue_date: date | None = None) -> list[When]:
     if _HINT.search(text) is None:
         return found
     taken = bytearray(len(text))
-    hangul, digit = _HANGUL.search(text) is not None, _DIGIT.search(text) is not None
-    month = _MONTH_HINT.search(text) is not None
+    digit, lowered = _DIGIT.search(text) is not None, text.lower()
+    worth = {
+        name: (digit or name not in _OF_DIGITS) and any(sign in lowered for sign in _NEEDS.get(name, ("",)))
+        for name in _NAMES
+    }
     for name, pattern in _PATTERNS:
-        if (
-            (name in _OF_DIGITS and not digit)
-            or (name in _OF_MONTHS and not month)
-            or (name.startswith("ko") and not hangul)
-        ):
+        if not worth[name]:
             continue
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
@@ -160,6 +151,11 @@ def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | No
     if name in {"dec", "kodec"}:
         decade = int(groups["y"])
         return replace(when, part=f"{decade if decade > 99 else 1900 + decade}s")
+    if name == "decw":
+        return replace(when, part=f"19{2 + _DECADES.index(groups['y'].lower())}0s")
+    if name == "kosy":
+        written = _sino_year(groups["w4"])
+        return replace(when, year=written) if written else None
     if groups.get("w"):
         return replace(when, weekday=_weekday(groups["w"]))
     if groups.get("q"):
@@ -174,6 +170,24 @@ def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | No
     return replace(
         when, year=_year(year), month=month, day=day, part=_part(groups.get("p")), last=_day(groups.get("l"))
     )
+
+
+_DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_SINO_YEAR = re.compile(
+    r"(일|이)?천(?:([일이삼사오육칠팔구])?백)?(?:([일이삼사오육칠팔구])?십)?([일이삼사오육칠팔구])?"
+)
+
+
+def _sino_year(written: str) -> int | None:
+    """이천이십사 -> 2024; None for a year that no newsletter speaks of."""
+    match = _SINO_YEAR.fullmatch(written)
+    if match is None:
+        return None
+    year = 1000 * _SINO_DAY[match.group(1) or "일"]
+    for group, scale, word in ((2, 100, "백"), (3, 10, "십")):
+        year += scale * (_SINO_DAY[match.group(group)] if match.group(group) else word in written)
+    year += _SINO_DAY[match.group(4)] if match.group(4) else 0
+    return year if 1300 <= year < 2200 else None
 
 
 def _weekday(written: str) -> int:
@@ -233,8 +247,8 @@ def _part(written: str | None) -> str:
     if not written:
         return ""
     lowered = written.lower().replace("the ", "")
-    if "half" in lowered or "반기" in lowered or re.fullmatch(r"h[12]", lowered):
-        return "h1" if lowered.startswith(("first", "상")) or lowered == "h1" else "h2"
+    if "half" in lowered or "반기" in lowered or re.fullmatch(r"h[12]|[12]h", lowered):
+        return "h1" if lowered.startswith(("first", "상")) or "1" in lowered else "h2"
     if digit := re.search(r"[1-4]", lowered):
         return f"q{digit.group()}"
     if "quarter" in lowered:
@@ -266,6 +280,9 @@ def _joined(text: str, found: list[When]) -> list[When]:
     joined: list[When] = []
     for when in found:
         before = joined[-1] if joined else None
+        if before is not None and _UNTIL.fullmatch(text, before.end, when.start) and _later_day(before, when):
+            joined[-1] = replace(before, end=when.end, last=when.day)
+            continue
         if (
             before is not None
             and when.start - before.end <= 4
@@ -279,6 +296,15 @@ def _joined(text: str, found: list[When]) -> list[When]:
     return joined
 
 
+# 10월 1일부터 3일까지
+_UNTIL = re.compile(r"\s?부터\s")
+
+
+def _later_day(first: When, second: When) -> bool:
+    only_day = second.day and not (second.month or second.year or second.last or second.weekday)
+    return bool(only_day and first.day and first.last is None and first.day < (second.day or 0))
+
+
 def _merged(first: When, second: When) -> When | None:
     """Both as one date, where no part is said twice."""
     fields = ("year", "month", "day", "weekday", "part", "relative", "last")
@@ -289,33 +315,3 @@ def _merged(first: When, second: When) -> When | None:
             return None
         said[name] = one if one not in {None, ""} else other
     return replace(first, end=second.end, **said)  # type: ignore[arg-type]
-
-
-def agree(one: When, other: When) -> bool | None:
-    """Whether two dates say the same in every part both of them say; None when they share no part."""
-    shared = False
-    for name in ("year", "month", "day", "weekday", "part", "relative"):
-        first, second = getattr(one, name), getattr(other, name)
-        if first in {None, ""} or second in {None, ""}:
-            continue
-        if first != second and not (name == "day" and _within(one, other)):
-            return False
-        shared = True
-    return True if shared else None
-
-
-def _within(one: When, other: When) -> bool:
-    """Whether a day lies in the span of days of the other."""
-    for span, single in ((one, other), (other, one)):
-        if span.last is not None and span.day is not None and single.day is not None:
-            return span.day <= single.day <= (span.last or span.day)
-    return False
-
-
-def of_record(written: str | None) -> When | None:
-    """The date of a record's ISO 8601 field: `2024-11-05T…`, `2004`; None when it holds none."""
-    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", written or "")
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    return When(0, 0, year=year, month=month, day=day)

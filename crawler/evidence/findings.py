@@ -7,7 +7,6 @@ from functools import partial
 
 from crawler.evidence import wording
 from crawler.evidence.compare import Relation
-from crawler.evidence.dates import of_record
 from crawler.evidence.index import Index
 from crawler.evidence.lexicon import Lexicon
 from crawler.evidence.looking import Looked, bearing, look_up
@@ -17,6 +16,7 @@ from crawler.evidence.quantities import read
 from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking
 from crawler.evidence.units import Kind
+from crawler.evidence.when import of_record
 from crawler.evidence.words import script
 from storage.findings import FindingCode
 from storage.records import Document

@@ -20,8 +20,9 @@ from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking, rank
 from crawler.evidence.sources import Shelf
 from crawler.evidence.wrong_link import grade_link
+from storage.evidence import Evidence, Finding
 from storage.findings import FindingCode
-from storage.records import Claim, Document, Evidence, Finding, Item, Link
+from storage.records import Claim, Document, Item, Link
 
 PASSAGES = 5
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ DIGITS = re.compile(
       | \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)           # 1,234,567.89
       | \d{{1,2}}(?:,\d\d)+,\d{{3}}(?:\.\d+)?(?!\d)      # 12,34,567.89
       | \d{{1,3}}(?:\.\d{{3}})+,\d+(?!\d)                # 1.234,56
+      | \d{{1,3}}(?:\.\d{{3}}){{2}}(?![.\d])              # 1.234.567
+      | \d{{1,3}},\d{{1,2}}(?=\s?(?:%|퍼센트|€|유로|euros?\b|[mb]illion)) # 73,5 %
       | \d+(?:\.\d+)?
       | (?<!\w)\.\d+
     )""",
@@ -48,6 +50,10 @@ def value_of(digits: str) -> tuple[float, float]:
     plain = re.sub(_SPACES, "", digits)
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", plain):
         plain = plain.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3}){2}", plain):
+        plain = plain.replace(".", "")
+    elif re.fullmatch(r"\d{1,3},\d{1,2}", plain):
+        plain = plain.replace(",", ".")
     plain = plain.replace(",", "")
     whole, _, decimals = plain.partition(".")
     if decimals:
@@ -83,3 +89,26 @@ def slashed(text: str) -> Iterator[Numeral]:
     for match in VULGAR.finditer(text):
         value = int(match.group(1) or 0) + _VULGAR[match.group(2)]
         yield Numeral(match.start(), match.end(), value, step=value / 1000, fraction=True)
+
+
+_MINUS = re.compile(r"(?:^|(?<=[\s(\[:=]))[-\u2212\u2012\ufe63]$")
+_SIGNED = re.compile(
+    r"\s?(?:%|퍼센트|percent|pp\b|bps?\b|°|℃|℉|도(?![가-힣]{2})|degrees?|만|억|조|달러|원(?![가-힣]{2})|million|billion|dB)|\s*$",
+    re.I,
+)
+
+
+def signed_in_digits(text: str, numeral: Numeral) -> Numeral:
+    """The numeral with a minus written against its digits (`-3.5%`); a range's or a list's dash is none."""
+    if numeral.spelled or numeral.ordinal or numeral.start == 0:
+        return numeral
+    sign = _MINUS.search(text, max(0, numeral.start - 2), numeral.start)
+    if sign is None or text[numeral.start : numeral.start + 1] not in "0123456789.":
+        return numeral
+    before = text[: sign.start()].rstrip()
+    in_list = not before or before.endswith("\n")
+    if in_list and not ("." in text[numeral.start : numeral.end] or _SIGNED.match(text, numeral.end)):
+        return numeral
+    if before[-1:].isdigit() or before.endswith("%"):
+        return numeral
+    return replace(numeral, start=sign.start(), value=-numeral.value)

@@ -4,47 +4,35 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.evidence.numerals import DIGITS, Numeral, powered, value_of
-
-_UNITS = {w: i for i, w in enumerate(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])} | {"nought": 0, "naught": 0}  # fmt: skip
-_TENS = {w: 10 * i for i, w in enumerate(
-    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}  # fmt: skip
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5, "crore": 1e7,
-           "quadrillion": 1e15, "dozen": 12.0}  # fmt: skip
-_PLURALS = {f"{word}s": scale for word, scale in _SCALES.items()} | {"tens": 10.0, "lakhs": 1e5}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-             "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14,
-             "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
-             "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70,
-             "eightieth": 80, "ninetieth": 90, "hundredth": 100, "thousandth": 1000, "millionth": 1e6,
-             "billionth": 1e9, "trillionth": 1e12}  # fmt: skip
-_DENOMINATORS = {f"{word}s": float(n) for word, n in _ORDINALS.items() if n > 2} | {
-    "third": 3.0, "thirds": 3.0, "quarter": 4.0, "quarters": 4.0, "half": 2.0, "halves": 2.0,
-} | {word: float(n) for word, n in _ORDINALS.items() if n > 3}  # fmt: skip
-
-_WORDS = sorted([*_UNITS, *_TENS, *_SCALES, *_PLURALS, *_ORDINALS, *_DENOMINATORS], key=len, reverse=True)
-# Compound words without a gap are one token each: "half-million", "sixty-one", "one-third".
-_TOKEN = re.compile(
-    rf"(?<![A-Za-z])(?:{'|'.join(_WORDS)})(?![A-Za-z])|(?<![A-Za-z])(?:{'|'.join(_UNITS)})(?=fold)", re.I
+from crawler.evidence.number_words import (
+    AND,
+    ARTICLE,
+    DENOMINATORS,
+    ORDINALS,
+    PART,
+    PLURALS,
+    SCALES,
+    TENS,
+    TOKEN,
+    UNITS,
+    with_decimals,
+    words,
 )
-_GAP = re.compile(r"(?:\s{0,2}-\s?|\s{1,3})")
-_AND = re.compile(r"\s{1,2}and\s{1,2}(?=(an?\s|[a-z0-9]))", re.I)
-_POINT = re.compile(r"\s+point\s+", re.I)
+from crawler.evidence.numerals import DIGITS, Numeral, powered, signed_in_digits, value_of
+
 _ABBREVIATED = re.compile(
     r"(?:\s?(?:(mil|mn|mln|m)|(bil|bn|bln|b)|(tn|trn|t)|(k))(?![A-Za-z0-9&'/²³]|-?bit))", re.I
 )
 _ABBREVIATED_SCALES = (1e6, 1e9, 1e12, 1e3)
 _SUFFIX = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
 _LEAD = re.compile(r"(?<![\w])(?:minus|negative)\s+$", re.I)
-_ARTICLE = re.compile(r"(?<![A-Za-z])(an?|one)\s+$", re.I)
 _RATIO = re.compile(r"\s+(?:out\s+of|in|over)\s+(?:every\s+)?", re.I)
 
 
 def find(text: str) -> Iterator[Numeral]:
     """Every numeral in English words or digits, left to right, never overlapping."""
     position = 0
-    starts = sorted({m.start() for m in DIGITS.finditer(text)} | {m.start() for m in _TOKEN.finditer(text)})
+    starts = sorted({m.start() for m in DIGITS.finditer(text)} | {m.start() for m in TOKEN.finditer(text)})
     for start in starts:
         if start < position:
             continue
@@ -59,7 +47,7 @@ def _numeral(text: str, start: int) -> Numeral | None:
     whole = _cardinal(text, start)
     if whole is None:
         return _lone(text, start)
-    whole = _point(text, whole)
+    whole = with_decimals(text, whole)
     if not whole.ordinal and not whole.fraction:
         whole = _divided(text, _mixed(text, whole))
     return whole
@@ -67,25 +55,27 @@ def _numeral(text: str, start: int) -> Numeral | None:
 
 def _signed(text: str, numeral: Numeral) -> Numeral:
     lead = _LEAD.search(text, max(0, numeral.start - 12), numeral.start)
-    return replace(numeral, start=lead.start(), value=-numeral.value) if lead else numeral
+    if lead:
+        return replace(numeral, start=lead.start(), value=-numeral.value)
+    return signed_in_digits(text, numeral)
 
 
 def _lone(text: str, start: int) -> Numeral | None:
     """A word that stands for a number alone: half, quarter, third, first, thousands."""
-    match = _TOKEN.match(text, start)
+    match = TOKEN.match(text, start)
     if match is None:
         return None
     word = match.group().lower()
-    article = _ARTICLE.search(text, max(0, start - 6), start)
+    article = ARTICLE.search(text, max(0, start - 6), start)
     begin = article.start() if article else start
     if word in {"half", "quarter"}:
-        return _part_of_scale(text, begin, match.end(), 1 / _DENOMINATORS[word])
-    if word in _PLURALS:
-        end, value = match.end(), _PLURALS[word]
+        return _part_of_scale(text, begin, match.end(), 1 / DENOMINATORS[word])
+    if word in PLURALS:
+        end, value = match.end(), PLURALS[word]
         if after := re.compile(r"\s+of\s+(thousand|million|billion|trillion)s", re.I).match(text, end):
-            end, value = after.end(), value * _SCALES[after.group(1).lower()]
+            end, value = after.end(), value * SCALES[after.group(1).lower()]
         return Numeral(begin, end, value, step=value, spelled=True, order=True)
-    if word in _ORDINALS:
+    if word in ORDINALS:
         # "a third of" is a part, "a third cousin" a place in a row
         part = (
             article is not None
@@ -93,29 +83,29 @@ def _lone(text: str, start: int) -> Numeral | None:
             and (
                 re.compile(r"\s+(?:of|more|less|as|the|fewer|higher|lower)\b", re.I).match(text, match.end())
                 is not None
-                or _ORDINALS[word] >= 100
+                or ORDINALS[word] >= 100
                 or not text[match.end() :].strip(" .,")
             )
         )
         if part:
-            return Numeral(begin, match.end(), 1 / _ORDINALS[word], step=0.001, spelled=True, fraction=True)
+            return Numeral(begin, match.end(), 1 / ORDINALS[word], step=0.001, spelled=True, fraction=True)
         if word == "third" and re.compile(r"(?:bottom|top|upper|lower|final|last|two|some)\s+$", re.I).search(
             text[:start][-8:]
         ):
             return Numeral(start, match.end(), 1 / 3, step=0.001, spelled=True, fraction=True)
-        return Numeral(start, match.end(), float(_ORDINALS[word]), spelled=True, ordinal=True)
+        return Numeral(start, match.end(), float(ORDINALS[word]), spelled=True, ordinal=True)
     return None
 
 
 def _part_of_scale(text: str, start: int, end: int, share: float) -> Numeral:
     """`half a million`, `a quarter billion`, `half a dozen`; else the bare share."""
     after = re.compile(
-        r"[\s-]{1,2}(?:an?\s{1,3})?(hundred|thousand|million|billion|trillion|dozen)(?![a-z])", re.I
+        r"[\s-]{1,2}(?:of\s)?(?:an?\s{1,3})?(hundred|thousand|million|billion|trillion|dozen)(?![a-z])", re.I
     )
     match = after.match(text, end)
     if match is None:
         return Numeral(start, end, share, step=0.001, spelled=True, fraction=True)
-    value = share * _SCALES[match.group(1).lower()]
+    value = share * SCALES[match.group(1).lower()]
     return Numeral(start, match.end(), value, step=value / 10, spelled=True)
 
 
@@ -124,7 +114,7 @@ def _cardinal(text: str, start: int) -> Numeral | None:
     literal = DIGITS.match(text, start)
     if literal is not None:
         return _literal(text, literal)
-    return _words(text, start)
+    return words(text, start)
 
 
 def _literal(text: str, literal: re.Match[str]) -> Numeral:
@@ -151,17 +141,22 @@ def _scaled(text: str, end: int, value: float, step: float) -> tuple[int, float,
         scale = next(s for s, g in zip(_ABBREVIATED_SCALES, short.groups(), strict=True) if g)
         return short.end(), value * scale, step * scale if step < 1 else scale
     while gap := re.compile(r"[\s\u00a0-]{1,2}").match(text, end):
-        word = _TOKEN.match(text, gap.end())
-        if word is None or word.group().lower() not in _SCALES:
+        word = TOKEN.match(text, gap.end())
+        if word is None or word.group().lower() not in SCALES:
             break
-        scale = _SCALES[word.group().lower()]
+        scale = SCALES[word.group().lower()]
         end, value, step = word.end(), value * scale, step * scale if step < 1 else scale
-    joined = _AND.match(text, end) if value >= 100 and step >= 100 else None
+    joined = AND.match(text, end) if value >= 100 and step >= 100 else None
     rest = DIGITS.match(text, joined.end()) if joined else None
     if rest is None and joined is not None:
-        words = _words(text, joined.end())
-        if words is not None and not words.ordinal and words.value < step and not _AND.match(text, words.end):
-            return (words.end, value + words.value, 1.0) if step <= 1000 else (end, value, step)
+        spelled = words(text, joined.end())
+        if (
+            spelled is not None
+            and not spelled.ordinal
+            and spelled.value < step
+            and not AND.match(text, spelled.end)
+        ):
+            return (spelled.end, value + spelled.value, 1.0) if step <= 1000 else (end, value, step)
     if rest is not None and value_of(rest.group())[0] < min(step, 100):
         return rest.end(), value + value_of(rest.group())[0], 1.0
     return end, value, step
@@ -180,106 +175,7 @@ def _is_metre(text: str, short: re.Match[str]) -> bool:
     return letter.startswith((" ", "\u00a0")) and letter.strip() in {"m", "t", "b", "k"}
 
 
-def _words(text: str, start: int) -> Numeral | None:  # noqa: PLR0912 - a state machine over number words
-    total = current = 0.0
-    last = ""
-    end = -1
-    position = start
-    first = _TOKEN.match(text, start)
-    article = (
-        _ARTICLE.search(text, max(0, start - 4), start)
-        if first and first.group().lower() in _SCALES
-        else None
-    )
-    while match := _TOKEN.match(text, position):
-        word = match.group().lower()
-        if word in _UNITS:
-            if last == "unit" or (last == "ten" and not 0 < _UNITS[word] < 10):
-                break
-            current, last = current + _UNITS[word], "unit"
-        elif word in _TENS:
-            if last in {"unit", "ten"}:
-                break
-            current, last = current + _TENS[word], "ten"
-        elif word in _SCALES or (word in _PLURALS and last in {"unit", "ten"}):
-            word = word.removesuffix("s")
-            if (
-                not last
-                and article is None
-                and word in {"dozen", "hundred"}
-                and start > 0
-                and text[start - 1] == "-"
-            ):
-                break
-            scale = _SCALES[word]
-            if scale <= 100:
-                current = (current or 1) * scale
-            else:
-                total, current = total + (current or (0 if total else 1)) * scale, 0.0
-                if last == "scale" and scale > 100:
-                    total = total if total > scale else scale
-            last = "scale"
-        else:
-            break
-        end = match.end()
-        gap = _AND.match(text, end) if last == "scale" and not _PART_AFTER.match(text, end) else None
-        gap = gap or _GAP.match(text, end)
-        if gap is None:
-            break
-        position = gap.end()
-    if end < 0:
-        return None
-    value = total + current
-    step = 1.0 if value < 1000 else 10.0 ** max(0, len(str(int(value))) - len(str(int(value)).rstrip("0")))
-    begin = article.start() if article else start
-    plain = Numeral(begin, end, value, step=step, spelled=True)
-    return _as_ordinal(text, plain)
-
-
-def _as_ordinal(text: str, numeral: Numeral) -> Numeral:
-    """`twenty-first`, `one hundred and fifth`; parts (`two thirds`) are left to `_divided`."""
-    gap = _GAP.match(text, numeral.end)
-    word = _TOKEN.match(text, gap.end()) if gap else None
-    if word is None or word.group().lower() not in _ORDINALS:
-        return numeral
-    n = _ORDINALS[word.group().lower()]
-    if numeral.value >= 20 and numeral.value % 10 == 0 and n < 10:
-        return replace(numeral, end=word.end(), value=numeral.value + n, ordinal=True)
-    return numeral
-
-
-def _point(text: str, whole: Numeral) -> Numeral:
-    """Decimals in words: `two hundred point zero three`, `nought point eleven`."""
-    point = _POINT.match(text, whole.end) if whole.spelled else None
-    if point is None:
-        return whole
-    digits, position, end = "", point.end(), -1
-    while match := _TOKEN.match(text, position):
-        word = match.group().lower()
-        if word in _UNITS:
-            if re.search(r"[2-9]0$", digits) and 0 < _UNITS[word] < 10:
-                digits = digits[:-1]
-            digits += str(_UNITS[word])
-        elif word in _TENS:
-            digits += str(_TENS[word])
-        else:
-            break
-        end = match.end()
-        gap = _GAP.match(text, end)
-        if gap is None:
-            break
-        position = gap.end()
-    if end < 0:
-        return whole
-    return replace(whole, end=end, value=whole.value + float(f"0.{digits}"), step=10.0 ** -len(digits))
-
-
-_PART = (
-    r"\s{1,2}and\s{1,2}(?:(an?|one|two|three|four|five|six|seven|eight|nine)[\s-]{1,2})?"
-    rf"({'|'.join(sorted(_DENOMINATORS, key=len, reverse=True))})(?![A-Za-z])"
-)
-_PART_AFTER = re.compile(_PART, re.I)
-_PART_AND_SCALE = re.compile(rf"{_PART}(?:\s+(million|billion|thousand)(?![a-z]))?", re.I)
+_PART_AND_SCALE = re.compile(rf"{PART}(?:\s+(million|billion|thousand)(?![a-z]))?", re.I)
 
 
 def _mixed(text: str, whole: Numeral) -> Numeral:
@@ -287,36 +183,38 @@ def _mixed(text: str, whole: Numeral) -> Numeral:
     part = _PART_AND_SCALE.match(text, whole.end)
     if part is None:
         return whole
-    count = _UNITS.get((part.group(1) or "").lower(), 1)
-    share = count / _DENOMINATORS[part.group(2).lower()]
+    count = UNITS.get((part.group(1) or "").lower(), 1)
+    share = count / DENOMINATORS[part.group(2).lower()]
     base = (
-        _SCALES[part.group(3).lower()]
+        SCALES[part.group(3).lower()]
         if part.group(3)
         else max(1.0, _last_scale(text[whole.start : whole.end]))
     )
+    if part.group(3) and whole.value < base:
+        return replace(whole, end=part.end(), value=(whole.value + share) * base, step=base / 100)
     return replace(whole, end=part.end(), value=whole.value + share * base, step=base / 100)
 
 
 def _last_scale(written: str) -> float:
-    words = re.findall(r"[a-z]+", written.lower())
-    return _SCALES.get(words[-1], 1.0) if words else 1.0
+    spelled = re.findall(r"[a-z]+", written.lower())
+    return SCALES.get(spelled[-1], 1.0) if spelled else 1.0
 
 
-_ENDS_IN_TENS = re.compile(rf"(?P<top>.*\w)[\s-]+(?P<tens>{'|'.join(_TENS)})", re.I)
+_ENDS_IN_TENS = re.compile(rf"(?P<top>.*\w)[\s-]+(?P<tens>{'|'.join(TENS)})", re.I)
 _HUNDRED_AND = re.compile(r".*\b(?:hundred|thousand|million)\s+and\s+(?P<part>[a-z-]+(?:\s[a-z]+)?)", re.I)
 
 
 def _compound(text: str, top: Numeral, word: re.Match[str]) -> Numeral | None:
     """`one hundred thirty fifths` (100/35), `two hundred and fifty-four hundredths` (200.54)."""
     name, written = word.group().lower(), text[top.start : top.end]
-    bottom = _DENOMINATORS[name]
+    bottom = DENOMINATORS[name]
     tens = _ENDS_IN_TENS.fullmatch(written)
     if tens and name.endswith("s") and bottom < 10:
-        value = _TENS[tens["tens"].lower()]
+        value = TENS[tens["tens"].lower()]
         top_value = top.value - value
         return replace(top, end=word.end(), value=top_value / (value + bottom), step=0.001, fraction=True)
     decimal = _HUNDRED_AND.fullmatch(written)
-    part = _words(decimal["part"], 0) if decimal and bottom in {10.0, 100.0, 1000.0} else None
+    part = words(decimal["part"], 0) if decimal and bottom in {10.0, 100.0, 1000.0} else None
     if part is not None and part.value < bottom:
         return replace(
             top, end=word.end(), value=top.value - part.value + part.value / bottom, step=1 / bottom
@@ -324,26 +222,51 @@ def _compound(text: str, top: Numeral, word: re.Match[str]) -> Numeral | None:
     return None
 
 
+# three quarters in a row are nine months
+_OF_A_YEAR = re.compile(
+    r"(?<=quarters)\s+(?:in a row|running|straight|later|ago|earlier|of (?:growth|decline))", re.I
+)
+
+
 def _divided(text: str, top: Numeral) -> Numeral:
     """`two thirds`, `five - eighths`, `one over twenty`, `one in five`, `two out of five hundred`."""
     gap = re.compile(r"\s?-\s?|\s{1,2}").match(text, top.end)
-    word = _TOKEN.match(text, gap.end()) if gap else None
-    if word is not None and word.group().lower() in _DENOMINATORS and top.value >= 1:
+    word = TOKEN.match(text, gap.end()) if gap else None
+    if (
+        word is not None
+        and word.group().lower() in DENOMINATORS
+        and top.value >= 1
+        and not _OF_A_YEAR.match(text, word.end())
+    ):
         name = word.group().lower()
         if (compound := _compound(text, top, word)) is not None:
             return compound
         if name.endswith("s") or top.value == 1 or "half" in name:
             if name in {"half", "quarter"} or (name in {"quarters", "halves"} and top.spelled):
-                return replace(_part_of_scale(text, top.start, word.end(), top.value / _DENOMINATORS[name]))
+                return replace(_part_of_scale(text, top.start, word.end(), top.value / DENOMINATORS[name]))
             if top.spelled or name in {"thirds", "fifths", "tenths"}:
-                value = top.value / _DENOMINATORS[name]
+                value = top.value / DENOMINATORS[name]
                 return replace(top, end=word.end(), value=value, step=value / 100, fraction=True)
+    return _out_of(text, top)
+
+
+_TIMED = re.compile(r"[\s-]*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)(?![a-z])", re.I)
+_ROUND = frozenset({10.0, 100.0, 1000.0})
+
+
+def _out_of(text: str, top: Numeral) -> Numeral:
+    """`one in five`, `seven in ten`, `two out of five hundred`, `one over twenty`; "one in 10 minutes" is no share."""
     ratio = _RATIO.match(text, top.end)
-    if ratio is None or top.value != int(top.value):
+    if ratio is None or (top.value != int(top.value) and "out" not in ratio.group()):
         return top
     bottom = _cardinal(text, ratio.end())
-    if bottom is None or bottom.ordinal or bottom.value <= top.value or bottom.value > 1000 or (
-        "in" in ratio.group() and (top.value > 1 or re.match(r"\s*(?:month|year|week|day|hour|minute)", text[bottom.end:], re.I))
-    ) or ("over" in ratio.group() and not (top.spelled and bottom.spelled)):  # fmt: skip
+    if bottom is None or bottom.ordinal or not top.value < bottom.value <= 1000:
+        return top
+    how = ratio.group()
+    if "over" in how and not (top.spelled and bottom.spelled):
+        return top
+    if re.search(r"\bin\b", how) and (
+        (top.value > 1 and bottom.value not in _ROUND) or _TIMED.match(text, bottom.end)
+    ):
         return top
     return replace(top, end=bottom.end, value=top.value / bottom.value, step=0.001, fraction=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.evidence.numerals import DIGITS, Numeral, powered, value_of
+from crawler.evidence.numerals import DIGITS, Numeral, powered, signed_in_digits, value_of
 
 _SINO = {
     "영": 0,
@@ -52,6 +52,7 @@ _SOLE_UNIT = re.compile(r"(?:퍼센트|퍼센티지|분의|개월|킬로미터|�
 _PLAIN_TAIL = re.compile(r"(?:은|는)\s+[가-힣]*수(?:이다|입니다)|$")
 _FRACTION = re.compile(r"\s?분의\s?")
 _ORDER = re.compile(r"(?<![가-힣])수(십|백|천)?\s?(만|억|조)?(?=\s?(?:" + COUNTERS + r")|\s|$)")
+_DECIMALS = re.compile(r"점\s?([영공일이삼사오육칠팔구]+)(?![가-힣]?[십백천])(?=\s|퍼센트|배|초|$)")
 _SIGN = re.compile(r"(?:마이너스|영하)\s?$")
 
 
@@ -80,7 +81,9 @@ _CANDIDATE = re.compile(
 
 def _signed(text: str, numeral: Numeral) -> Numeral:
     sign = _SIGN.search(text, max(0, numeral.start - 6), numeral.start)
-    return replace(numeral, start=sign.start(), value=-numeral.value) if sign else numeral
+    if sign:
+        return replace(numeral, start=sign.start(), value=-numeral.value)
+    return signed_in_digits(text, numeral)
 
 
 def _order(text: str, start: int) -> Numeral | None:
@@ -238,6 +241,8 @@ def _counted(text: str, start: int) -> Numeral | None:
     return _with_tail(text, found) if _believable(text, text[start : found.end], found) else None
 
 
+# 10의 24제곱
+_TO_THE = re.compile(r"의\s?(\d{1,2})\s?(?:제곱(?!\s?(?:미터|킬로|센티))|승(?![가-힣]))")
 # 만 40세: the particle of age
 _AGE = re.compile(r"만\s?(?=\d{1,3}\s?(?:세|살))")
 _LEADS = re.compile(r"(?:약|총|제|각|단|마이너스)$")
@@ -251,6 +256,8 @@ def _believable(text: str, written: str, found: Numeral) -> bool:
     if len(bare) == 1:
         if bare in _SINO:
             unit = bool(_SOLE_UNIT.match(text, after)) and text[after : after + 1] != " "
+            unit = unit or (bare != "이" and bool(re.match(r"\s퍼센트", text[after : after + 4])))
+            unit = unit or bool(_DECIMALS.match(text, after))
             return unit or _alone(text, found) or bool(_SIGN.search(text, 0, found.start))
         return (bare in "십백천만" and counter is not None and bool(
             re.match(r"\s?(?:개|명|달러|원(?![가-힣])|건|년|배|가지|엔|유로|톤|대(?![가-힣])|번|여|분의|퍼센트|\d)", text[after : after + 4])
@@ -276,6 +283,9 @@ def _with_tail(text: str, found: Numeral) -> Numeral:
     """Exponents, a plus sign, 여 ("more than"), a decimal part after 점."""
     if not found.spelled and (power := powered(text, found.end, found.value)) is not None:
         return replace(found, end=power[1], value=power[0], step=abs(power[0]) / 1e6 or 1.0)
+    if (power_of := _TO_THE.match(text, found.end)) is not None and 0 < found.value < 1000:
+        value = found.value ** int(power_of.group(1))
+        return replace(found, end=power_of.end(), value=value, step=value / 1e6)
     if re.match(r"여\s?(?:" + COUNTERS + r")|여\s", text[found.end : found.end + 6]):
         return replace(found, end=found.end + 1, bound="over")
     if text[found.end : found.end + 1] == "+":

@@ -21,7 +21,7 @@ _UNDER = re.compile(
     re.I,
 )
 _OVER_AFTER = re.compile(
-    r"\s?[가-힣]{0,5}?\s?(?:이상|초과|[을를이가]?\s?넘|[을를]?\s?웃도|[을를]?\s?상회|[을를]\s돌파)|\s?(?:or more|or above|plus|and up)(?![a-z])",
+    r"\s?[가-힣]{0,5}?\s?(?:이상|초과|[을를이가]?\s?넘|[을를]?\s?웃도|[을를]?\s?상회|[을를]\s돌파)|\s?(?:or more|or above|plus|and up(?!\s+to))(?![a-z])",
     re.I,
 )
 _UNDER_AFTER = re.compile(

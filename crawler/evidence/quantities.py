@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.evidence import dates, numerals_en, numerals_ko
-from crawler.evidence.dates import When
 from crawler.evidence.numerals import Numeral, slashed
 from crawler.evidence.qualifiers import qualified
 from crawler.evidence.quantity import Quantity, overlaps
 from crawler.evidence.quantity_words import special, times, versions
-from crawler.evidence.units import Kind, Unit, money_before, unit_after
+from crawler.evidence.units import Kind, Unit, money_before, scaled_by_context, unit_after
+from crawler.evidence.when import When
 
 
 def read(text: str, issue_date: date | None = None) -> tuple[Quantity, ...]:
@@ -28,7 +28,7 @@ def read(text: str, issue_date: date | None = None) -> tuple[Quantity, ...]:
 _HANGUL = re.compile(r"[가-힣]")
 _MAYBE = re.compile(
     r"[스\d½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞일이삼사오육칠팔구십백천만억조열한두세네둘셋넷섯덟홉물른흔쉰순든반]|"
-    r"[석넉]\s?달|ieth|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|hundred|thousand|illion|dozen|half|"
+    r"[석넉]\s?달|fold|ieth|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|hundred|thousand|illion|dozen|half|"
     r"third|quarter|first|second|fth|lakh|crore|nought|naught|zero",
     re.I,
 )
@@ -78,7 +78,7 @@ def _numbers(text: str, numerals: list[Numeral]) -> list[Quantity]:
     found: list[Quantity] = []
     skip = False
     for index, numeral in enumerate(numerals):
-        if skip:
+        if skip or (found and numeral.start < found[-1].end):
             skip = False
             continue
         following = numerals[index + 1] if index + 1 < len(numerals) else None
@@ -178,6 +178,8 @@ def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
     before = money_before(text, start)
     if before is not None and not numeral.ordinal:
         unit, start = before
+        if minus := _MINUS_BEFORE.search(text, max(0, start - 10), start):
+            start, low, high = minus.start(), -high, -low
         after = unit_after(text, end)
         if after is not None and after[0].kind is Kind.MONEY and after[0].name == unit.name:
             end = after[1]
@@ -195,8 +197,15 @@ def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
                 factor = _TRAILING[scaled.group(1).lower()]
                 low, high, step, end = low * factor, high * factor, step * factor, scaled.end()
     low = _rescaled(low, high, text, numeral, upper)
+    unit, start, end = scaled_by_context(text, start, end, unit) if unit else (None, start, end)
+    if (
+        unit is not None
+        and unit.kind is not Kind.MONEY
+        and _NUMBERED_KO.search(text[max(0, start - 2) : start])
+    ):
+        unit = Unit(Kind.ORDINAL, "#")  # 제3회
     kind, name, factor = unit or _unitless(text, numeral, start)
-    if kind is Kind.DURATION and upper is None and (half := _AND_HALF.match(text, end)):
+    if kind in {Kind.DURATION, Kind.RATIO} and upper is None and (half := _AND_HALF.match(text, end)):
         low, high, step, end = low + 0.5, high + 0.5, 0.5, half.end()
     low, high, step = low * factor, high * factor, step * factor
     quantity = Quantity(
@@ -209,24 +218,28 @@ def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
 
 # 1년 반, 두 시간 반
 _AND_HALF = re.compile(r"\s?반(?=$|[\s.,]|[이을의만에]\s|(?:동안|간|가량|정도|쯤))")
+# -$2.5 million, a negative $200 million
+_MINUS_BEFORE = re.compile(r"(?:(?<![\w])(?:minus|negative)\s|(?:^|(?<=[\s(]))[-\u2212])$", re.I)
 _TRAILING = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "thousand": 1e3}
 _TRAILING_SCALE = re.compile(r"[\s-]{1,2}(million|billion|trillion|thousand)(?![a-z])", re.I)
 
 
 def _rescaled(low: float, high: float, text: str, numeral: Numeral, upper: Numeral | None) -> float:
     """In `2 to 3 million` and `5~6만` the scale is said once."""
-    if upper is None or low >= 1000 or high < 1000 or low == 0:
+    if upper is None or high < 1000 or low == 0:
         return low
-    written = re.sub(r"[^\d.]", "", text[upper.start : upper.end])
-    if (
-        not written
-        or numeral.spelled
-        or not re.search(r"[만억조천kKmMbB]|illion|thousand", text[upper.start : upper.end + 1])
-    ):
+    scaled = _LAST_SCALE.search(text[upper.start : upper.end])
+    if scaled is None or scaled.group().lower() in text[numeral.start : numeral.end].lower():
         return low
-    return low * high / float(written) if low <= float(written) else low
+    factor = _LAST_SCALES[scaled.group().lower()]
+    # "900 to 1.2 billion" is a slip, "5천~6천만" is not
+    return low * factor if low * factor <= high else low
 
 
+_LAST_SCALES = {"천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12, "경": 1e16, "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6,
+                "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12, "trillion": 1e12}  # fmt: skip
+_LAST_SCALE = re.compile(rf"(?:{'|'.join(sorted(_LAST_SCALES, key=len, reverse=True))})$", re.I)
+_NUMBERED_KO = re.compile(r"(?:^|[^가-힣])제$|제\s$")
 _NUMBERED = re.compile(r"(?:(?<![A-Za-z])(?:no\.?|number|nr\.?|ranked|rank)\s?|제\s?|#\s?|№\s?)$", re.I)
 
 

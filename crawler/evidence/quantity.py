@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.evidence.dates import When
 from crawler.evidence.units import Kind
+from crawler.evidence.when import When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

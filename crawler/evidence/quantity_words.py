@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 from crawler.evidence.qualifiers import qualified
 from crawler.evidence.quantity import Quantity, overlaps
+from crawler.evidence.shares import shares
 from crawler.evidence.units import Kind
 
 _TIME = re.compile(
     r"(?P<half>오전|오후|새벽|아침|저녁|밤|낮)?\s?(?<!\d)(?P<h>[01]?\d|2[0-4])\s?시(?!간|즌|장|험|도|민|대|청|절|리)\s?(?:(?P<m>[0-5]?\d)\s?분|(?P<hm>반))?"
     r"|(?<![\d:.])(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?::\d\d)?(?:\s?(?P<half2>[ap]\.?m\.?))?(?![\d:])"
+    r"|(?<![가-힣])(?P<zero>자정|정오)(?=\s|[에을이까부,.]|$)|(?<![a-z])(?P<zero2>midnight|noon)(?![a-z])"
     r"|(?<![\d:.,$])(?P<h3>1[0-2]|[1-9])\s?(?P<half3>[ap]\.m\.|[ap]m(?![a-z]))",
     re.I,
 )
@@ -22,7 +24,8 @@ def times(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         if overlaps(start, match.end(), taken):
             continue
-        hour = int(match["h"] or match["h2"] or match["h3"])
+        on_the_dot = (match["zero"] or match["zero2"] or "").lower()
+        hour = int(match["h"] or match["h2"] or match["h3"] or (12 if on_the_dot in {"정오", "noon"} else 0))
         minute = 30 if match["hm"] else int(match["m"] or match["m2"] or 0)
         half = (match["half"] or match["half2"] or match["half3"] or "").lower()
         afternoon = half.startswith("p") or half in {"오후", "저녁", "밤", "낮"}
@@ -45,10 +48,12 @@ _VERSION = re.compile(
     r"""(?<![\w.$€£¥])(?P<prefix>[A-Za-z]{1,12}|[가-힣]{2,8}(?=-))
         (?P<joint>-?)(?P<number>\d{1,4}(?:\.\d{1,3}){0,2})
         (?P<suffix>[A-Za-z]{0,2}(?![A-Za-z]))
-        (?P<variant>(?:-(?!\d+(?:\.\d+)?[BM]\b)(?!based|powered|like|level|style|class|controlled|type|era|only|related)[A-Za-z0-9.]*[A-Za-z0-9])*)
+        (?P<korean>-(?:미니|프로|터보|맥스|울트라|나노|플래시|라이트|프리뷰|라지|스몰))?(?P<variant>(?:-(?!\d+(?:\.\d+)?[BM]\b)(?!based|powered|like|level|style|class|controlled|type|era|only|related)[A-Za-z0-9.]*[A-Za-z0-9])*)
         (?!,\d|\.\d|%)""",
     re.X,
 )
+_VARIANTS = {"-미니": "-mini", "-프로": "-pro", "-터보": "-turbo", "-맥스": "-max", "-울트라": "-ultra", "-나노": "-nano",
+             "-플래시": "-flash", "-라이트": "-lite", "-프리뷰": "-preview", "-라지": "-large", "-스몰": "-small"}  # fmt: skip
 _NOT_VERSION = re.compile(
     r"usd|eur|gbp|krw|jpy|cad|aud|musd|meur|mgbp|maud|no|nos|nr|nrs|fig|vol|page|pp?|sec|ch|in|on|at|to|of|the|and|"
     r"nov|dec|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|mid|late|early|over|under|per|top|us|rs|h[12]|q|than|"
@@ -59,7 +64,9 @@ _NOT_VERSION = re.compile(
 
 # 0.9.1 after whatever word, and the 8x7B of a mixture of experts
 _PARTED = re.compile(
-    r"(?<![\w.,$€£¥])(?:(?:v|ver\.?|version|버전)\s?)?(?P<number>\d{1,3}\.\d{1,3}\.\d{1,3}|\d{1,3}[x×]\d{1,3}[BM])(?![\w.]*\d|,\d)",
+    r"(?<![\w.,$€£¥])(?:(?:v|ver\.?|version|버전)\s?)?(?P<number>(?!\d{1,3}\.\d{3}\.\d{3})\d{1,3}\.\d{1,3}\.\d{1,3}|\d{1,3}[x×]\d{1,3}[BM])(?![\w.]*\d|,\d)"
+    r"|(?<![\w가-힣])(?:ver\.?|versions?|버전)\s(?P<after>\d{1,3}(?:\.\d{1,3}){0,2})(?![\w.,]*\d|%)"
+    r"|(?<![\w.,$€£¥])(?P<before>\d{1,3}\.\d{1,3})\s?(?:버전|versions?\b)",
     re.I,
 )
 
@@ -67,7 +74,9 @@ _PARTED = re.compile(
 def versions(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     """Model and version names with a number in them: GPT-4o, v1.0, Llama3.1, H100."""
     found = [
-        _version(match.start("number"), match.end("number"), text, match["number"].lower().replace("×", "x"))
+        _version(
+            *match.span(match.lastgroup or 0), text, match[match.lastgroup or 0].lower().replace("×", "x")
+        )
         for match in _PARTED.finditer(text)
         if not overlaps(match.start(), match.end(), taken)
     ]
@@ -81,7 +90,11 @@ def versions(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
             continue
         # "GPT-4o 미니" is "GPT-4o-mini": the variant is read by the names, not here
         stem = "" if prefix in {"v", "ver", "version"} else prefix
-        name = f"{stem}-{match['number']}{match['suffix'].lower()}{match['variant'].lower()}".strip("-")
+        # two H100s, but the iPhone 5s
+        suffix = "" if match["suffix"] == "s" and len(match["number"]) > 1 else match["suffix"].lower()
+        name = f"{stem}-{match['number']}{suffix}{_VARIANTS.get(match['korean'] or '', '')}{match['variant'].lower()}".strip(
+            "-"
+        )
         found.append(_version(match.start(), match.end(), text, name))
     return found
 
@@ -98,10 +111,29 @@ _YEAR = 365.25 * 86_400.0
 _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
     (re.compile(pattern, re.I), kind, value, unit)
     for pattern, kind, value, unit in (
+        *(
+            (rf"(?<![a-z])(?:an?|one) {unit} and a half(?![a-z])", Kind.DURATION, 1.5 * seconds, "s")
+            for unit, seconds in (
+                ("second", 1.0),
+                ("minute", 60.0),
+                ("hour", 3600.0),
+                ("day", 86_400.0),
+                ("week", 604_800.0),
+                ("month", 30.4375 * 86_400.0),
+                ("year", _YEAR),
+                ("decade", 10 * _YEAR),
+            )
+        ),
         (r"(?<![a-z])(?:doubl(?:e|es|ed|ing)|twofold)(?![a-z-])", Kind.RATIO, 2.0, "x"),
         (r"(?<![a-z])(?:tripl(?:e|es|ed|ing)|treble[ds]?)(?![a-z-])", Kind.RATIO, 3.0, "x"),
         (r"(?<![a-z])quadrupl(?:e|es|ed|ing)(?![a-z])", Kind.RATIO, 4.0, "x"),
         (r"(?<![a-z])twice(?![a-z])|두 차례|두차례", Kind.RATIO, 2.0, "twice"),
+        (r"(?<![가-힣])(?:갑절|곱절)(?=\s|[로의이을은]|$)", Kind.RATIO, 2.0, "x"),
+        (r"(?<![가-힣])반값", Kind.FRACTION, 0.5, ""),
+        (r"(?<![가-힣])반세기|(?<![a-z])half[ -](?:a[ -])?century", Kind.DURATION, 50 * _YEAR, "s"),
+        (r"(?<![a-z])three[ -]quarters of an hour", Kind.DURATION, 2700.0, "s"),
+        (r"(?<![a-z])(?:a )?quarter of an hour", Kind.DURATION, 900.0, "s"),
+        (r"(?<![a-z])(?:a )?quarter[ -](?:of a[ -])?century(?![a-z])", Kind.DURATION, 25 * _YEAR, "s"),
         (r"(?<![a-z])thrice(?![a-z])", Kind.RATIO, 3.0, "twice"),
         (r"(?<![a-z])(?:halv(?:e|es|ed|ing)|cut in half)(?![a-z])", Kind.FRACTION, 0.5, ""),
         (r"(?<![a-z])half (?:a )?(?:percentage )?point|(?<![a-z])half-point", Kind.POINTS, 0.5, "pp"),
@@ -147,19 +179,6 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         ),
         (r"(?<![가-힣])하나의(?=\s)|(?<![a-z])(?:a )?single(?= [a-z])", Kind.NUMBER, 1.0, ""),
         (r"(?<![가-힣])한 다스", Kind.NUMBER, 12.0, ""),
-        *(
-            (rf"(?<![a-z])(?:an?|one) {unit} and a half(?![a-z])", Kind.DURATION, 1.5 * seconds, "s")
-            for unit, seconds in (
-                ("second", 1.0),
-                ("minute", 60.0),
-                ("hour", 3600.0),
-                ("day", 86_400.0),
-                ("week", 604_800.0),
-                ("month", 30.4375 * 86_400.0),
-                ("year", _YEAR),
-                ("decade", 10 * _YEAR),
-            )
-        ),
         (r"(?<![가-힣])최초(?![가-힣]*(?:화면|값))", Kind.ORDINAL, 1.0, "#"),
         (r"(?<![a-z])half a second(?![a-z])", Kind.DURATION, 0.5, "s"),
         (r"(?<![a-z])half a minute(?![a-z])", Kind.DURATION, 30.0, "s"),
@@ -179,7 +198,15 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![a-z])(?:the )?(?:top|bottom) half", Kind.FRACTION, 0.5, ""),
     )
 )
-_SPECIAL_HINT = re.compile(r"doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|day|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent|첫|[한두서대]|최초|and a half|single|하나의|나절|이레|레|quintupl|몇|수\s?[개년주]|several|few|중|가운데|열에", re.I)  # fmt: skip
+_HANGUL = re.compile("[가-힣]")
+_SPECIAL_LATIN = tuple(each for each in _SPECIAL if re.search(r"[a-z]{3}", each[0].pattern))
+_SPECIAL_HINT = re.compile(
+    r"decades|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|(?:an?|one) (?:full )?(?:week|month|decade|fortnight|century|year|day|hour)|"
+    r"couple|top |none|zero|midnight|noon|majority|single|several|few|many|and a half|"
+    r"자정|정오|갑절|곱절|반값|과반|만점|두\s?차례|반년|반세기|반시간|보름|일주일|한\s?[주달]|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|한 세기|한 다스|하나[도의]|"
+    r"첫|최초|나절|한두|두세|서너|네댓|대여섯|예닐곱|두서너|[수몇]\s?[시일주개달년]|여러\s?[시일주개달년]|명\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
+    re.I,
+)
 
 
 _EITHER = {
@@ -217,7 +244,8 @@ _VAGUE_UNITS = {"시간": 3600.0, "hour": 3600.0, "일": 86_400.0, "day": 86_400
                 "개월": 30.4375 * 86_400.0, "달": 30.4375 * 86_400.0, "month": 30.4375 * 86_400.0, "년": _YEAR,
                 "year": _YEAR}  # fmt: skip
 _VAGUE = re.compile(
-    r"(?<![가-힣])(?:수|몇|여러)\s?(?P<ko>시간|일(?=간|\s|동안)|주(?=간|\s|$)|개월|달|년)(?:간)?|(?<![a-z])(?:several|a few|many)\s(?P<en>hour|day|week|month|year)s(?![a-z])",
+    r"(?<![가-힣])(?:수|몇|여러)\s?(?P<ko>시간|일(?=간|\s|동안)|주(?=간|\s|$)|개월|달|년)(?:간)?|(?<![a-z])(?:several|a few|many)\s(?P<en>hour|day|week|month|year)s(?![a-z])"
+    r"|(?:^|(?<![a-z])(?:for|over|in|of|several|many|past|last|after|took|takes)\s)(?P<tens>decades)(?![a-z])",
     re.I,
 )
 
@@ -226,7 +254,7 @@ def _vague(text: str) -> list[Quantity]:
     """수개월, several months: more than one, how many is not said."""
     found = []
     for match in _VAGUE.finditer(text):
-        value = 2 * _VAGUE_UNITS[(match["ko"] or match["en"]).lower()]
+        value = 10 * _YEAR if match["tens"] else 2 * _VAGUE_UNITS[(match["ko"] or match["en"]).lower()]
         found.append(
             Quantity(
                 kind=Kind.DURATION,
@@ -244,45 +272,16 @@ def _vague(text: str) -> list[Quantity]:
     return found
 
 
-# 10명 중 7명, 열에 아홉: how a share is said of round numbers
-_OF_TEN = re.compile(
-    r"(?<![\d가-힣,.])(?P<whole>10|열|100|백)\s?(?:명|곳|개|건|가구|사람)?(?:\s?(?:중|가운데)\s?|에\s)"
-    r"(?P<part>\d{1,2}|한|두|세|네|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)\s?(?:명|곳|개|건|가구|사람)?(?=[\s은는이가을를의,.]|$|꼴|정도)"
-)
-_PARTS = {"한": 1, "하나": 1, "두": 2, "둘": 2, "세": 3, "셋": 3, "네": 4, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7,
-          "여덟": 8, "아홉": 9}  # fmt: skip
-
-
-def _of_ten(text: str) -> list[Quantity]:
-    found = []
-    for match in _OF_TEN.finditer(text):
-        whole = {"열": 10, "백": 100}.get(match["whole"]) or int(match["whole"])
-        part = _PARTS.get(match["part"]) or int(match["part"])
-        if part < whole:
-            value = part / whole
-            found.append(
-                Quantity(
-                    kind=Kind.FRACTION,
-                    low=value,
-                    high=value,
-                    start=match.start(),
-                    end=match.end(),
-                    text=match.group(),
-                    step=0.001,
-                )
-            )
-    return found
-
-
 def special(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     """Words that are quantities by themselves: doubled, 사흘, half a year, a couple."""
     found: list[Quantity] = []
     if _SPECIAL_HINT.search(text) is None:
         return found
-    for each in (*_either(text), *_vague(text), *_of_ten(text)):
+    for each in (*_either(text), *_vague(text), *shares(text)):
         if not overlaps(each.start, each.end, taken):
             found.append(each)
-    for pattern, kind, value, unit in _SPECIAL:
+    hangul = _HANGUL.search(text) is not None
+    for pattern, kind, value, unit in _SPECIAL if hangul else _SPECIAL_LATIN:
         for match in pattern.finditer(text):
             if overlaps(match.start(), match.end(), [*taken, *found]):
                 continue

@@ -53,12 +53,13 @@ _YEAR = 365.25 * _DAY
 # (kind, normal name, factor, Korean words, English words); words are regular expressions.
 _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.POINTS, "pp", 1.0, r"%\s?p(?![a-z])|%\s?포인트|퍼센트\s?포인트", r"percentage[ -]points?|%[ -]points?|pp(?![a-z])|percent(?:age)? points?"),
-    (Kind.POINTS, "pp", 0.01, r"bp(?![a-z])|베이시스\s?포인트", r"basis points?|bps?(?![a-z])"),
+    (Kind.POINTS, "pp", 0.01, r"bp(?![a-z])|베이시스\s?포인트", r"-?basis[- ]points?|bps?(?![a-z])"),
     (Kind.PERCENT, "%", 1.0, r"%|％|퍼센트|퍼센티지|(?<!\d\.\d )프로(?![가-힣]*(?:그램|젝트|세스|그래|토콜|필|모션|듀|파간|메테|야구|축구|농구|게임|선수|페|덕))", r"%|％|per ?cents?(?![a-z])|percents?(?![a-z])|pct(?![a-z])"),
+    (Kind.PERCENT, "%", 10.0, r"(?<=[\d])할(?![인수당애증])", r"(?!)"),
     (Kind.RATIO, "x", 1.0, r"배(?![가-힣]*(?:럴|우|터|달|송|포|치|경|급|구|드|상|당|출|후|심))|배(?=당)|곱절", r"[x×](?![a-z\d])|-?fold(?![a-z])|times(?=\s+(?:as|more|faster|slower|higher|lower|larger|bigger|greater|smaller|less|fewer|better|cheaper|longer|stronger|the|its|their|his|that|what|than|normal)\b|-)|X(?![A-Za-z\d])"),
-    (Kind.BITS, "bit", 1e9, r"Gbps|기가비트|기가비피에스", r"Gbps|Gb/s|Gbit/s|-?gigabits?"),
-    (Kind.BITS, "bit", 1e6, r"Mbps|메가비트", r"Mbps|Mb/s|Mbit/s|-?megabits?"),
-    (Kind.BITS, "bit", 1e12, r"Tbps|테라비트", r"Tbps|Tb/s|Tbit/s|-?terabits?"),
+    (Kind.BITS, "bit", 1e9, r"Gbps|기가비트|기가비피에스", r"Gbps|(?-i:Gb/s)|Gbit/s|-?gigabits?"),
+    (Kind.BITS, "bit", 1e6, r"Mbps|메가비트", r"Mbps|(?-i:Mb/s)|Mbit/s|-?megabits?"),
+    (Kind.BITS, "bit", 1e12, r"Tbps|테라비트", r"Tbps|(?-i:Tb/s)|Tbit/s|-?terabits?"),
     (Kind.BITS, "bit", 1e3, r"[kK]bps|킬로비트", r"[kK]bps|[kK]b/s|[kK]bit/s|-?kilobits?"),
     (Kind.BYTES, "B", 1e3, r"KB(?![a-z])|킬로바이트", r"k(?:ilo)?bytes?|KB(?![a-z])"),
     (Kind.BYTES, "B", 1e6, r"MB(?![a-z])|메가바이트|메가(?![가-힣])", r"mega?bytes?|MB(?![a-z])"),
@@ -72,6 +73,9 @@ _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.FREQUENCY, "Hz", 1e3, r"kHz|킬로헤르츠", r"kHz|kilohertz"),
     (Kind.FREQUENCY, "Hz", 1.0, r"Hz|헤르츠", r"Hz|hertz"),
     (Kind.SPEED, "km/h", 1.0, r"km/h|㎞/h|시속\s?킬로미터", r"km/h|kph(?![a-z])|kilomet(?:er|re)s (?:per|an) hour|kmh"),
+    (Kind.SPEED, "km/h", 3600.0, r"km/s(?:ec)?(?![a-z])|㎞/s", r"km/s(?:ec)?(?![a-z])"),
+    (Kind.SPEED, "km/h", 3.6, r"m/s(?:ec)?(?![a-z])", r"m/s(?:ec)?(?![a-z])"),
+    (Kind.SPEED, "km/h", 1.852, r"노트(?=[의로]?\s(?:속|속도)|[로의]\s)", r"-?knots?(?![a-z])"),
     (Kind.SPEED, "km/h", 1.609344, r"마일/시", r"mph(?![a-z])|miles (?:per|an) hour"),
     (Kind.AREA, "m2", 1e6, r"㎢|km²|km2|제곱\s?킬로미터|평방\s?킬로미터", r"km²|km2|square[ -]kilomet(?:er|re)s?|sq\.? ?km"),
     (Kind.AREA, "m2", 2_589_988.0, r"제곱\s?마일|평방\s?마일", r"square[ -]miles?|sq\.? ?mi"),
@@ -101,7 +105,7 @@ _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.POWER, "W", 1e6, r"MW(?!h)|메가와트(?!시)", r"MW(?!h)|-?megawatts?(?!-hour)"),
     (Kind.POWER, "W", 1e3, r"kW(?!h)|㎾(?!h)|킬로와트(?!시)", r"kW(?!h)|-?kilowatts?(?!-hour)"),
     (Kind.POWER, "W", 1.0, r"와트", r"W(?![a-zA-Z])|-?watts?(?![a-z])"),
-    (Kind.TEMPERATURE, "C", 1.0, r"℃|°C|도(?=\s|$|[가-힣]?\s|까지|를|에서|로|의)", r"℃|°C|degrees Celsius|degrees? C(?![a-z])"),
+    (Kind.TEMPERATURE, "C", 1.0, r"℃|°C|도(?!\s(?:안|못|채)\s)(?=\s|$|[가-힣]?\s|까지|를|에서|로|의)", r"℃|°C|degrees Celsius|degrees? C(?![a-z])"),
     (Kind.TEMPERATURE, "F", 1.0, r"℉|°F", r"℉|°F|degrees Fahrenheit"),
     (Kind.AGE, "year", 1.0, r"살(?![가-힣]*(?:인|해|균|충|림))|세(?=\s|[의인로에이가은는때,.)]|부터|까지|미만|이상|이하|$)(?!\s?번|트)", r"-?years?[ -]olds?|-year-old|years? of age"),
     (Kind.DURATION, "s", 1.0, r"초(?![가-힣]*(?:기|반|대|등|당|점|보|래|안|월|과|청|원|록|콜|특))", r"-?seconds?(?![a-z])|-?secs?(?![a-z])|s(?![a-zA-Z'])"),
@@ -110,11 +114,11 @@ _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.DURATION, "s", 3600.0, r"시간", r"-?hours?(?![a-z])|-?hrs?(?![a-z])"),
     (Kind.DURATION, "s", 7 * _DAY, r"주일?(?![가-힣]*(?:식|년|요|제|택|민|자|장|목|의|문|변|당|도|로|인|역|연|말|정부))|주(?=의\s|로\s)|주(?:일)?(?:간|째)", r"-?weeks?(?![a-z])"),
     (Kind.DURATION, "s", _MONTH, r"개월|달(?!러|리|성|라|력|걀|아|인|려|린|하|했)", r"-?months?(?![a-z])"),
-    (Kind.DURATION, "s", 91.3125 * _DAY, r"(?<=개)\s?분기", r"-?quarters(?![a-z])"),
+    (Kind.DURATION, "s", 91.3125 * _DAY, r"개\s?분기|분기(?=\s?(?:연속|동안|째|만에|내리))", r"-?quarters(?![a-z])"),
     (Kind.DURATION, "s", 10 * _YEAR, r"(?!)", r"-?decades?(?![a-z])"),
     (Kind.DURATION, "s", 100 * _YEAR, r"세기\s?(?:동안|간|넘)", r"centuries(?![a-z])"),
     (Kind.DURATION, "s", _YEAR, r"년(?!\s?\d{1,2}\s?월|생|도(?!\s)|대\b|대[\s에의])|해(?=\s|째|동안)|년간|년째", r"-?years?(?![a-z]|[ -]old)|-?yrs?(?![a-z])"),
-    (Kind.DURATION, "s", _DAY, r"일(?:간|째|\s?동안|\s?만에|\s?만|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?전|\s?넘게|\s?이상)|날\s?동안", r"-?days?(?![a-z])"),
+    (Kind.DURATION, "s", _DAY, r"일(?:간|째|\s?동안|\s?만에|\s?만|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?전|\s?넘게|\s?이상|(?=[\s,.이의로을]|$))|날\s?동안", r"-?days?(?![a-z])"),
     (Kind.ORDINAL, "#", 1.0, r"위(?![가-힣]*(?:원|치|험|협|반|해|로|한|안|성|기|축|장|촉))|번째|째(?=\s)|등(?=\s|[은이을으])(?!\s?[가-힣]+등)|차(?=\s|[는가로에전세공대회본협관투]|$)|호(?=\s|[가는로에선기]|$)|대\s?(?:대통령|총리|국회)|회(?=\s?(?:대회|전국|연례))", r"(?!)"),
     (Kind.NUMBER, "times", 1.0, r"차례|번(?!째|역|호|영|창|식|개|지)|회(?![가-힣]*(?:사|의|장|원|복|담|견|계|동|로|식|피|귀))", r"times?(?![a-z-])"),
 )  # fmt: skip
@@ -127,7 +131,7 @@ CURRENCIES: tuple[tuple[str, str, str], ...] = (
     ("sgd", r"싱가포르\s?달러", r"singapore(?:an)? dollars?|sgd"),
     ("twd", r"대만\s?달러", r"(?:new )?taiwan(?:ese)? dollars?|twd"),
     ("nzd", r"뉴질랜드\s?달러", r"new zealand dollars?|nzd"),
-    ("usd", r"(?:미국\s?|미\s?)?달러|불(?=\s|[을의에이])|달러화|USD|\$", r"(?:u\.?s\.? |united states |american )?dollars?|usd|us ?\$|\$|bucks"),
+    ("usd", r"(?:미국\s?|미\s?)?달러|불(?=\s|[을의에이,.)]|$)|달러화|USD|\$", r"(?:u\.?s\.? |united states |american )?dollars?|usd|us ?\$|\$|bucks"),
     ("krw", r"원(?!\s?(?:래|인|칙|본|하|장|천|리|자|서|정|료|동|격|주|형|작|고|전|유|순))|원(?=화|대)|KRW|₩", r"(?:south korean |korean )?won(?![a-z])|krw|₩"),
     ("jpy", r"(?:일본\s?)?엔(?!진|드|비|터|씨|지|트)|JPY|円", r"(?:japanese )?-?yen(?![a-z])|jpy"),
     ("eur", r"유로(?!파|존|화\s?약|뉴스)|EUR|€", r"euros?(?![a-z])|eur(?![a-z])|€"),
@@ -190,6 +194,11 @@ AFTER_EN = [
 ]
 
 
+_BETWEEN = re.compile(
+    r"(?:consecutive|straight|successive|full|whole|entire|more|additional|extra|long|short|solid|business|working|calendar)(?=\s)"
+)
+
+
 def unit_after(text: str, position: int, *, spelled: bool = False) -> tuple[Unit, int] | None:
     """The unit written behind a number that ends at `position`, and where it ends; None for a bare number."""
     gap = position
@@ -197,6 +206,10 @@ def unit_after(text: str, position: int, *, spelled: bool = False) -> tuple[Unit
         gap += 1
     if gap >= len(text):
         return None
+    if between := _BETWEEN.match(text, gap):
+        # four consecutive quarters, two full days
+        after = unit_after(text, between.end())
+        return after if after is not None and after[0].kind is Kind.DURATION else None
     letter = text[gap]
     hyphen = letter == "-" and gap == position
     at = gap + 1 if hyphen else gap
@@ -215,6 +228,37 @@ def unit_after(text: str, position: int, *, spelled: bool = False) -> tuple[Unit
             ):
                 return unit, match.end()
     return None
+
+
+_A_TIME = {"h": 1e-3, "s": 3.6, "m": 0.06}
+_MOVING = re.compile(r"(?P<by>시속|초속|분속)\s?(?:약\s|최대\s|최고\s)?$")
+_FAHRENHEIT = re.compile(r"화씨\s?(?:약\s|최고\s|최저\s)?$")
+_PER_TIME = re.compile(
+    r"\s?(?:per|an?|/)\s?(?P<by>h(?:ours?|r)?|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?)(?![a-z])", re.I
+)
+
+
+def scaled_by_context(text: str, start: int, end: int, unit: Unit) -> tuple[Unit, int, int]:
+    """The unit as the words around it make it, and its span.
+
+    A length that is gone in a time is a speed (시속 120km, 340 metres per second); degrees may be 화씨.
+    """
+    if (
+        unit.kind is Kind.TEMPERATURE
+        and unit.name == "C"
+        and (scale := _FAHRENHEIT.search(text, max(0, start - 8), start))
+    ):
+        return Unit(Kind.TEMPERATURE, "F"), scale.start(), end
+    if unit.kind is not Kind.LENGTH:
+        return unit, start, end
+    before = _MOVING.search(text, max(0, start - 8), start)
+    if before is not None:
+        by = {"시속": "h", "초속": "s", "분속": "m"}[before["by"]]
+        return Unit(Kind.SPEED, "km/h", unit.factor * _A_TIME[by]), before.start(), end
+    after = _PER_TIME.match(text, end)
+    if after is not None:
+        return Unit(Kind.SPEED, "km/h", unit.factor * _A_TIME[after["by"][0].lower()]), start, after.end()
+    return unit, start, end
 
 
 def money_before(text: str, position: int) -> tuple[Unit, int] | None:

@@ -3,21 +3,10 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from storage.evidence import Finding, Visited
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
-from storage.records import (
-    Document,
-    Finding,
-    Issue,
-    Item,
-    Link,
-    LinkRole,
-    Resolution,
-    Standing,
-    Via,
-    Visit,
-    Visited,
-)
+from storage.records import Document, Issue, Item, Link, LinkRole, Resolution, Standing, Via, Visit
 
 NOTHING_FOUND: Mapping[str, Resolution] = MappingProxyType({})
 

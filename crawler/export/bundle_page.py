@@ -10,12 +10,12 @@ from crawler.export.corrections import evidence_of
 from storage.desk import Desk
 from storage.records import Issue
 from storage.store import Store
-from storage.verdicts import Passage, Progress, Standing
+from storage.verdicts import ClaimState, Passage, Progress
 from storage.views import ClaimReport, KeptDocument
 
 _AROUND = 240
 """Characters of the document shown before and after a passage."""
-_OPEN = Standing(progress=Progress.OPEN, version=0)
+_OPEN = ClaimState(progress=Progress.OPEN, version=0)
 _SAID = {
     "en": {
         "made": "Evidence as of",

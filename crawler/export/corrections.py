@@ -16,7 +16,7 @@ from crawler.evidence.anchors import Anchor, text_fragment
 from storage.desk import Desk
 from storage.records import Claim, Issue, Item
 from storage.store import Store
-from storage.verdicts import Act, Passage, Progress, Rating, Stance, Standing, Verdict
+from storage.verdicts import Act, ClaimState, Passage, Progress, Rating, Stance, Verdict
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -63,7 +63,7 @@ def corrections(store: Store, desk: Desk, issue: Issue) -> tuple[Correction, ...
     return tuple(found)
 
 
-def asks(standing: Standing) -> bool:
+def asks(standing: ClaimState) -> bool:
     """Whether a verdict stands that asks for a correction."""
     return standing.progress.settled and standing.verdict is not None and standing.verdict.asks_correction
 
@@ -87,7 +87,7 @@ def source_link(store: Store, verdict: Verdict) -> str | None:
 
 
 def _correction(
-    store: Store, desk: Desk, issue: Issue, item: Item, claim: Claim, standing: Standing
+    store: Store, desk: Desk, issue: Issue, item: Item, claim: Claim, standing: ClaimState
 ) -> Correction:
     verdict = standing.verdict
     if verdict is None or verdict.rating is None:

@@ -18,10 +18,11 @@ from crawler.export.lines import (
     VerdictLine,
     VisitBody,
 )
+from storage.evidence import Finding
 from storage.lookup_records import Searched
-from storage.records import Finding, Issue, Via, Visit
+from storage.records import Issue, Via, Visit
 from storage.store import Store
-from storage.verdicts import Progress, Standing, Verdict
+from storage.verdicts import ClaimState, Progress, Verdict
 from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, LinkReport
 
 
@@ -46,7 +47,7 @@ def item_line(
     issue: Issue,
     report: ItemReport,
     language: str = "en",
-    standings: Mapping[str, Standing] | None = None,
+    standings: Mapping[str, ClaimState] | None = None,
 ) -> ItemLine:
     """One item with its links, claims, evidence and findings; `standings` by claim, for the verdicts."""
     given = standings or {}
@@ -132,6 +133,7 @@ def _link_line(report: LinkReport) -> LinkLine:
                 added=one.added,
                 item=one.item,
                 headline=one.headline,
+                verdicts=[rating.value for rating in one.ratings],
             )
             for one in report.earlier
         ],
@@ -161,7 +163,7 @@ def _search_line(search: Searched) -> SearchLine:
 
 
 def _claim_line(
-    report: ClaimReport, language: str, rungs: Mapping[str, Via], standing: Standing | None
+    report: ClaimReport, language: str, rungs: Mapping[str, Via], standing: ClaimState | None
 ) -> ClaimLine:
     claim = report.claim
     return ClaimLine(

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from crawler.export.jsonl import item_line, source_line
 from crawler.export.lines import Line
 from storage.store import Store
-from storage.verdicts import Standing
+from storage.verdicts import ClaimState
 from storage.views import ItemReport, LinkReport
 
 STREAM_VERSION = "1.0"
@@ -116,7 +116,7 @@ def _place(changed: datetime, key: str, horizon: datetime) -> Cursor:
     return Cursor(changed, key) if changed <= horizon else Cursor(horizon)
 
 
-def _changed(store: Store, report: ItemReport, standings: dict[str, Standing], added: datetime) -> datetime:
+def _changed(store: Store, report: ItemReport, standings: dict[str, ClaimState], added: datetime) -> datetime:
     moments = [added]
     for link in report.links:
         if (at := _visited(link)) is not None:

@@ -1,7 +1,7 @@
 """Pages are read in processes of their own, which may hang, die or run out of memory.
 
     PoolError               why one page could not be read; told to nobody else
-    ├── PageKilledWorker    its process died, twice
+    ├── PageKilledWorker    its process died, three times
     ├── PageTimedOut        it took longer than the limit, twice
     └── PageTooBig          it wanted more memory than the limit, twice
 
@@ -28,8 +28,12 @@ from pebble import ProcessExpired, ProcessPool
 
 T = TypeVar("T")
 
+_DEATHS = 3
+"""A process can be killed for what another page did (the kernel short of memory): so not on the first."""
 _TASKS_PER_WORKER = 500
 """A worker is replaced after so many pages, so that leaks of C libraries stay small."""
+_PRELOADED = ["crawler.extract.reading", "crawler.source", "crawler.evidence.match"]
+"""What every worker would import for its first page; the server that they are forked from does it once for all."""
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal a process gets when its parent ends."""
 
@@ -41,7 +45,7 @@ class PoolError(Exception):
 
 
 class PageKilledWorker(PoolError):
-    """Raised by `ReadingPool.run` when a page's process died on it twice."""
+    """Raised by `ReadingPool.run` when a page's process died on it three times."""
 
 
 class PageTimedOut(PoolError):
@@ -66,15 +70,19 @@ class ReadingPool:
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """`function(*args)`, run in a worker; both must be picklable.
 
-        Raises `PageKilledWorker`, `PageTimedOut` or `PageTooBig` after the second try. Whatever else the
-        function raises arrives as it is, with the worker's traceback as its cause.
+        Raises `PageTimedOut` or `PageTooBig` after the second try, `PageKilledWorker` after the third. Whatever
+        else the function raises arrives as it is, with the worker's traceback as its cause.
         """
         async with self._turns:
-            try:
-                return await self._once(function, args)
-            except PoolError as error:
-                logger.warning("page_failed_once reason=%s", error)
-            return await self._once(function, args)
+            tries = 1
+            while True:
+                try:
+                    return await self._once(function, args)
+                except PoolError as error:
+                    if tries >= (_DEATHS if isinstance(error, PageKilledWorker) else 2):
+                        raise
+                    logger.warning("page_failed tries=%d reason=%s", tries, error)
+                tries += 1
 
     async def _once(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
         pool = self._pool
@@ -109,7 +117,7 @@ class ReadingPool:
 
     def _fresh(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.extract.reading"])
+        context.set_forkserver_preload(_PRELOADED)
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=_TASKS_PER_WORKER,

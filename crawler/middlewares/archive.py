@@ -17,10 +17,12 @@ from scrapy.http import Headers, Response
 from scrapy.utils.misc import load_object
 
 from crawler.archive import Archive
+from crawler.depot import depot_of
 from crawler.extract.hydration import RENDERED
 from crawler.resolve.chain import resolve
 from crawler.source import CAPTURES, HOPS, READER_TOKEN, VIA
 from crawler.warc_records import Exchange
+from storage.database import StoreUnusable
 from storage.records import Capture, Via
 
 UNCHANGED_SINCE = "sourcedesk_unchanged_since"
@@ -79,12 +81,17 @@ class ArchiveMiddleware:
 
         Scrapy logs what is raised here and crawls on; the first request then ends the crawl.
         """
-        ledger = self._ledger()
+        try:
+            ledger = self._ledger()
+        except StoreUnusable as error:
+            self.crawler.stats.set_value("store/trouble", str(error))
+            return
         self._archive = Archive(
             self.folder,
             committed=ledger.committed if ledger else None,
             known=ledger.known if ledger else None,
             max_body=self.crawler.settings.getint("DOWNLOAD_MAXSIZE"),
+            depot=depot_of(self.crawler.settings.get("ARCHIVE_URL")),
         )
 
     async def closed(self, spider: Spider) -> None:

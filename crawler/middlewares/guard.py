@@ -3,11 +3,14 @@
 Names are looked up here and nowhere else; every address found is checked, and the connection is made to
 the very address that was checked, so that a name which answers differently the second time gains nothing.
 Literals in any spelling (`127.1`, `0x7f000001`, `2130706433`, `[::ffff:7f00:1]`) take the same way.
+
+Two things an operator may choose: private networks that are an intranet's (`INTRANET`), and a proxy (`PROXY`).
+Behind a proxy the last word on addresses is the proxy's: what can be looked up here is still refused here first.
 """
 
 import ipaddress
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -20,6 +23,7 @@ from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 from scrapy.resolver import HostResolution
 from scrapy.settings import BaseSettings
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IHostnameResolver
@@ -28,68 +32,9 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from crawler.addresses import Address, Intranet, LookUp, is_public, literal, spelled
 from crawler.failure import GuardMissing, PrivateAddress
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-# IANA special-purpose address registries (RFC 6890), multicast and class E included. A table of our own:
-# what `ipaddress.is_global` says differs between Python versions.
-_FORBIDDEN_4 = tuple(
-    map(
-        ipaddress.IPv4Network,
-        (
-            "0.0.0.0/8",
-            "10.0.0.0/8",
-            "100.64.0.0/10",  # carrier-grade NAT; one cloud's metadata lives at 100.100.100.200
-            "127.0.0.0/8",
-            "168.63.129.16/32",  # a cloud's host agent on a public-looking address
-            "169.254.0.0/16",
-            "172.16.0.0/12",
-            "192.0.0.0/24",
-            "192.0.2.0/24",
-            "192.88.99.0/24",  # 6to4 relays
-            "192.168.0.0/16",
-            "198.18.0.0/15",
-            "198.51.100.0/24",
-            "203.0.113.0/24",
-            "224.0.0.0/3",  # multicast, class E, broadcast
-        ),
-    )
-)
-# Only 2000::/3 is global unicast; so mapped, NAT64, unique-local, link-local and multicast forms fall outside.
-_GLOBAL_6 = ipaddress.IPv6Network("2000::/3")
-_FORBIDDEN_6 = tuple(
-    map(
-        ipaddress.IPv6Network,
-        (
-            "2001::/23",  # protocol assignments: Teredo, ORCHID, benchmarking
-            "2001:db8::/32",
-            "2002::/16",  # 6to4 carries any IPv4 address inside
-            "3fff::/20",
-        ),
-    )
-)
-
-
-def is_public(address: Address) -> bool:
-    """Whether the address is a unicast address of the public internet."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return not any(address in network for network in _FORBIDDEN_4)
-    return address in _GLOBAL_6 and not any(address in network for network in _FORBIDDEN_6)
-
-
-def literal(host: str) -> Address | None:
-    """The address a host spells out, in any spelling the C library would take; None for a name."""
-    bare = host.strip("[]").rstrip(".")
-    try:
-        return ipaddress.ip_address(bare)
-    except ValueError:
-        pass
-    try:
-        # inet_aton reads what a browser reads: decimal, octal, hexadecimal, and fewer than four parts
-        return ipaddress.IPv4Address(socket.inet_aton(bare))
-    except (OSError, UnicodeError, ValueError):
-        return None
+from crawler.proxy import Proxy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +64,6 @@ class LoopbackHosts:
         return address, https if port == 443 else http
 
 
-LookUp = Callable[..., Sequence[tuple[Any, ...]]]
-"""`socket.getaddrinfo`, or what stands in for it."""
-
-
 @implementer(IHostnameResolver)
 class GuardResolver:
     """Looks names up for the reactor and hands on public addresses only, IPv4 before IPv6."""
@@ -132,6 +73,10 @@ class GuardResolver:
         self._look_up = look_up
         self._lent: list[LoopbackHosts] = []
         self._refused: dict[str, str] = {}
+        self.intranet = Intranet()
+        """Private networks that may be reached."""
+        self.proxy: Proxy | None = None
+        """The one place that may be reached wherever it lies."""
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
@@ -140,6 +85,7 @@ class GuardResolver:
         if isinstance(installed, cls):
             return installed
         guard = cls(reactor)
+        guard.configure(crawler.settings)
         hosts = loopback_hosts(crawler.settings)
         if hosts is not None:
             guard._lent.append(hosts)
@@ -148,6 +94,11 @@ class GuardResolver:
     def install_on_reactor(self) -> None:
         """Answer every name the reactor asks for from now on."""
         self.reactor.installNameResolver(self)
+
+    def configure(self, settings: BaseSettings) -> None:
+        """Open what the operator opened (`INTRANET`, `PROXY`), and nothing from before."""
+        self.intranet = Intranet.read(settings.get("INTRANET") or "")
+        self.proxy = Proxy.read(settings["PROXY"]) if settings.get("PROXY") else None
 
     @contextmanager
     def lent(self, hosts: LoopbackHosts | None) -> Iterator[None]:
@@ -163,7 +114,7 @@ class GuardResolver:
 
     def refused(self, host: str) -> str | None:
         """The private address that the host led to when it was last looked up, if it did."""
-        return self._refused.get(_spelled(host))
+        return self._refused.get(spelled(host))
 
     def resolveHostName(  # noqa: N802
         self,
@@ -187,21 +138,38 @@ class GuardResolver:
         answered.addCallback(deliver)
         return resolution
 
+    async def check(self, host: str, port: int) -> None:
+        """Look the host up, for a request that somebody else will connect.
+
+        Raises:
+            PrivateAddress: it leads where we may not go. A name that has no address here may have one there.
+        """
+        looking = Deferred.fromCoroutine(self._checked(spelled(host), port))
+        await maybe_deferred_to_future(looking)
+        refused = self.refused(host)
+        if refused is not None:
+            raise PrivateAddress(f"{host} leads to {refused}")
+
     async def _addresses(self, host: str, port: int) -> list[IPv4Address | IPv6Address]:
-        name = _spelled(host)
+        name = spelled(host)
+        if self.proxy is not None and (name, port) == self.proxy.place:
+            meant = literal(name)
+            found = [meant] if meant else await self._look_up_in_thread(name)
+            return _at(found, port)
+        return await self._checked(name, port)
+
+    async def _checked(self, name: str, port: int) -> list[IPv4Address | IPv6Address]:
         spelled_out = literal(name)
         if self._lent and (spelled_out is None or is_public(spelled_out)):
             found = (hosts.find(name, port) for hosts in reversed(self._lent))
             served = next((place for place in found if place is not None), None)
             return [IPv4Address("TCP", *served)] if served else []
         addresses = [spelled_out] if spelled_out else await self._look_up_in_thread(name)
-        public = [address for address in addresses if is_public(address)]
+        allowed = [address for address in addresses if is_public(address) or address in self.intranet]
         self._refused.pop(name, None)
-        if addresses and not public:
+        if addresses and not allowed:
             self._refused[name] = str(addresses[0])
-        public.sort(key=lambda address: address.version)
-        kinds = {4: IPv4Address, 6: IPv6Address}
-        return [kinds[address.version]("TCP", str(address), port) for address in public]
+        return _at(allowed, port)
 
     async def _look_up_in_thread(self, name: str) -> list[Address]:
         pool = self.reactor.getThreadPool()
@@ -216,13 +184,11 @@ class GuardResolver:
         return [ipaddress.ip_address(address) for address in found]
 
 
-def _spelled(host: str) -> str:
-    """One spelling of a host name: lower case, punycode, no brackets, no final dot."""
-    bare = host.strip("[]").rstrip(".").lower()
-    try:
-        return bare.encode("idna").decode("ascii") if not bare.isascii() else bare
-    except UnicodeError:
-        return bare
+def _at(addresses: Sequence[Address], port: int) -> list[IPv4Address | IPv6Address]:
+    """Places to connect to, IPv4 before IPv6."""
+    kinds = {4: IPv4Address, 6: IPv6Address}
+    ordered = sorted(addresses, key=lambda address: address.version)
+    return [kinds[address.version]("TCP", str(address), port) for address in ordered]
 
 
 def loopback_hosts(settings: BaseSettings) -> LoopbackHosts | None:
@@ -244,6 +210,7 @@ def install_guard(settings: BaseSettings, reactor: Any) -> GuardResolver:
     if not isinstance(installed, GuardResolver):
         installed = GuardResolver(reactor)
         installed.install_on_reactor()
+    installed.configure(settings)
     return installed
 
 
@@ -287,8 +254,12 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         from twisted.internet import reactor  # noqa: PLC0415  # importing it installs one
 
         guard = assert_guard(reactor)
-        host = urlsplit(request.url).hostname or ""
+        parts = urlsplit(request.url)
+        host = parts.hostname or ""
         try:
+            if guard.proxy is not None:
+                await guard.check(host, parts.port or (443 if parts.scheme == "https" else 80))
+                request = guard.proxy.through(request)
             return await super().download_request(request)
         except CannotResolveHostError as error:
             refused = guard.refused(host)
@@ -296,7 +267,8 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
                 raise
             raise PrivateAddress(f"{host} leads to {refused}") from error
         except ValueError as error:
-            # Twisted's word for a host that no name server could be asked for
-            if "invalid hostname" not in str(error):
+            # Twisted's words for a host that no name server could be asked for, and for a space in one
+            said = str(error).lower()
+            if "invalid hostname" not in said and "invalid uri" not in said:
                 raise
             raise CannotResolveHostError(str(error)) from error

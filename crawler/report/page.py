@@ -10,8 +10,8 @@ from crawler.report.rung import rung
 from crawler.report.summary import Summary, worst
 from crawler.report.text import excerpt
 from crawler.report.words import words
+from storage.evidence import Evidence
 from storage.findings import Severity
-from storage.records import Evidence
 from storage.views import KeptDocument
 
 AROUND = 160
@@ -37,7 +37,9 @@ def render_page(summary: Summary, language: str) -> str:
         look=Severity.LOOK,
         severity=lambda report: Severity(worst(report)).name.lower() if worst(report) else "none",
         web=_web,
-        look_up_lines=lambda link: [text.plain.strip() for text in look_up_lines(link, words(language))],
+        look_up_lines=lambda link: [
+            text.plain.strip() for text in look_up_lines(link, words(language), language)
+        ],
     )
 
 

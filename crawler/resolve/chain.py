@@ -19,7 +19,8 @@ from crawler.resolve.papers import bare_arxiv
 from crawler.resolve.spelling import Spelled, prepare, spell, split_address
 from crawler.resolve.strip import strip
 from crawler.resolve.unwrap import Unwrapped, unwrap
-from storage.records import Resolution, Step, digest
+from storage.digests import digest
+from storage.records import Resolution, Step
 
 __all__ = ["address_to_ask", "has_token", "identify", "mask", "open_address", "read_address", "resolve"]
 

@@ -209,6 +209,12 @@ def from_host(parts: Parts, rule: Wrapper) -> Iterator[str]:
     yield f"https://{host}{rest}"
 
 
+def from_dashed_host(parts: Parts, _rule: Wrapper) -> Iterator[str]:
+    """Google's translating proxy: the host with `-` for its dots and `--` for its dashes, in front of the proxy's."""
+    name = parts.host.split(".")[0].replace("--", "\0").replace("-", ".").replace("\0", "-")
+    yield f"https://{name}{_rest(parts)}"
+
+
 def from_amp_cache(parts: Parts, rule: Wrapper) -> Iterator[str]:
     """AMP caches: `/<c|v|i|amp>/s/<host and path>`, the `s` for https; `inherit` where it is left out.
 
@@ -244,5 +250,6 @@ DECODERS: Mapping[str, Decoder] = {
     "underscores": from_underscores,
     "google-news": from_google_news,
     "host": from_host,
+    "dashed-host": from_dashed_host,
     "amp-cache": from_amp_cache,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from crawler.resolve.rulebook import Wrapper, load
 from crawler.resolve.spelling import Parts, join_address, prepare, split_address
-from crawler.resolve.unwrap import WRAPPERS, unwrap
+from crawler.resolve.unwrap import WRAPPERS, marked, unwrap
 
 _READERS = frozenset(load("trackers")["readers"])
 # a parameter, also one inside an escaped address
@@ -107,7 +107,8 @@ def _own_spans(address: str) -> _Spans:
 def _rules(parts: Parts) -> Iterator[Wrapper]:
     """The rules that know what identifies a reader in such an address."""
     for rule in WRAPPERS.find(parts.host, parts.path):
-        if (rule.reader or rule.reader_path) and not (rule.path and not rule.path.match(parts.path)):
+        known = not (rule.path and not rule.path.match(parts.path)) and marked(parts, rule)
+        if known and (rule.reader or rule.reader_path):
             yield rule
 
 

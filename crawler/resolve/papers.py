@@ -49,7 +49,7 @@ def read_arxiv(place: Place) -> Identity | None:
 
 
 def read_arxiv_reader(place: Place) -> Identity | None:
-    """ar5iv, alphaXiv, arXiv Vanity: `/<any word>/<arXiv id>`."""
+    """ar5iv, alphaXiv, arXiv Vanity, Papers.cool, SciRate: `/<any word>/<arXiv id>`."""
     found = _ANY_ARXIV_STEP.search(place.path)
     return arxiv_identity(found[1], found[2]) if found else None
 
@@ -226,6 +226,8 @@ READERS: Mapping[str, Callable[[Place], Identity | None]] = {
     "ar5iv.org": read_arxiv_reader,
     "ar5iv.labs.arxiv.org": read_arxiv_reader,
     "alphaxiv.org": read_arxiv_reader,
+    "papers.cool": read_arxiv_reader,
+    "scirate.com": read_arxiv_reader,
     "arxiv-vanity.com": read_arxiv_reader,
     "openreview.net": read_openreview,
     "aclanthology.org": read_acl,

@@ -1,7 +1,7 @@
 """Stories of the press that an item tells of in its own words: found by whom and what they are about.
 
 An item of this kind has no title to go by: it names an outlet, a company and, in its own language, what
-happened. A headline is taken for the story when it names the company, holds at least two of the telling words
+happened. A headline is taken for the story when it names the company, holds three of the telling words
 and no other headline of the outlet in those weeks that does so comes near; everything else is proposed to
 the editor.
 """
@@ -15,9 +15,12 @@ from crawler.resolve.candidates import Candidate, Context, Match, MatchState, Ra
 from crawler.resolve.titles import content_words, normalise, stems_of
 
 _BEFORE, _AFTER = timedelta(days=21), timedelta(days=1)
-_FEWEST = 2
-"""Telling words that a headline must hold: one alone is chance."""
+_FEWEST = 3
+"""Telling words that a headline must hold to be taken: a company has more than one lawsuit about copyright."""
 _AHEAD = 2
+"""Telling words by which it must lead."""
+_NAMED = 2.0
+"""Telling words that the company's name in a headline is worth."""
 _ASKED_WORDS = 24
 _SHORTEST = 4
 _ANY_STORY = stems_of(
@@ -29,6 +32,14 @@ _ANY_STORY = stems_of(
     """
 )
 """Stems that a story about any company may hold."""
+_OF_BUSINESS = stems_of(
+    """
+    advance boost build change convert cost cut decline delay drop expand fall fast gain goal grow growth higher
+    increase lower objective pace price quick raise rapid rate reach reduce revenue rise sale scale shift shrink slow
+    speed start stop strategy switch target transition unveil use value
+    """
+)
+"""Stems that rank a headline but prove nothing: business is told in them, whatever it is about."""
 
 
 def window(day: date) -> tuple[date, date]:
@@ -44,7 +55,7 @@ def asked_by(wanted: Wanted) -> str | None:
         for word in dict.fromkeys(wanted.about or content_words(normalise(wanted.text).split()))
         if len(word) >= _SHORTEST and word.isascii() and word.isalpha() and not stems_of(word) <= _ANY_STORY
     ]
-    if not whom or len(telling) < _FEWEST:
+    if not whom or len(telling) < _FEWEST - 1:
         return None
     return f'"{whom[0]}" ({" OR ".join(telling[:_ASKED_WORDS])})'
 
@@ -77,11 +88,11 @@ def _ranked(wanted: Wanted, offered: Sequence[Candidate], context: Context) -> l
         if not _in_time(one, context) or not held[one.id]:
             continue
         named = any(f" {name} " in f" {normalise(one.title)} " for name in names)
-        enough = named and len(held[one.id]) >= _FEWEST
-        weight = sum(1 / math.log2(1 + spread[stem]) for stem in held[one.id]) + named
-        score = min(99.0, round(100 * weight / (weight + _FEWEST), 1))
+        enough = named and len(held[one.id] - _OF_BUSINESS) >= _FEWEST
+        weight = sum(1 / math.log2(1 + spread[stem]) for stem in held[one.id]) + _NAMED * named
+        score = min(99.0, round(100 * weight / (weight + 2), 1))
         ranked.append(Ranked(one, score, "story" if enough else "similar", tuple(sorted(held[one.id]))))
-    return sorted(ranked, key=lambda one: (-len(one.evidence), -one.score, one.candidate.id))
+    return sorted(ranked, key=lambda one: (one.rule != "story", -one.score, one.candidate.id))
 
 
 def _in_time(candidate: Candidate, context: Context) -> bool:

@@ -1,8 +1,9 @@
 """The rule files, loaded once and found by host.
 
 A host in a rule stands for itself and everything below it; `=host` for itself alone; `name.*` for a name under
-any public suffix; `name*.tld` for a name with a number behind it; `*` for any host, and then the rule names the
-first or last steps of the path it looks at (`redirect` stands for `redirect.php` and its like, too).
+any public suffix; `name*.tld` for a name with a number behind it, `name-*.tld` with anything behind its dash; `*`
+for any host, and then the rule names the first or last steps of the path it looks at (`redirect` stands for
+`redirect.php` and its like, too; an empty step for the front page).
 """
 
 import json
@@ -32,7 +33,8 @@ class Wrapper:
     path: re.Pattern[str] | None
     """Must match the path, when given."""
     keys: tuple[str, ...]
-    """Parameters, or keys of a JSON object, that hold the target; the first usable one counts."""
+    """Parameters, or keys of a JSON object, that hold the target; the first usable one counts. Of an opaque wrapper
+    one must be there, and have a value as the option `value` says."""
     options: Mapping[str, str]
     reader: frozenset[str]
     """Parameters that identify the reader."""
@@ -75,6 +77,8 @@ class HostIndex(Generic[Rule]):
                 name, _, ending = step.partition(".")
                 if ending in _SCRIPTS:
                     yield from self._by_step.get(name, ())
+        elif len(path) < 2:
+            yield from self._by_step.get("", ())
 
     def _find_host(self, host: str) -> tuple[Rule, ...]:
         return tuple(rule for key in self._keys(host) for rule in self._by_host.get(key, ()))
@@ -87,6 +91,8 @@ class HostIndex(Generic[Rule]):
         if len(labels) > 1:
             number = labels[-2].rstrip("0123456789")
             yield f"{number}*.{labels[-1]}"
+            if "-" in labels[-2]:
+                yield f"{labels[-2].partition('-')[0]}-*.{labels[-1]}"
             for at in (-2, -3):
                 if (
                     len(labels) >= -at

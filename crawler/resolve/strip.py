@@ -38,6 +38,8 @@ class _Rules(NamedTuple):
 _BOOK = load("trackers")
 _NAMES = frozenset(_BOOK["everywhere"]["names"])
 _PREFIXES = tuple(_BOOK["everywhere"]["prefixes"])
+_UNLESS = re.compile(_BOOK["everywhere"]["unless"])
+"""Names with such a prefix that number a page's content on boards of all kinds."""
 _REFERRERS = frozenset(_BOOK["referrers"]["names"])
 _CODES = frozenset(_BOOK["referrers"]["values"])
 _VALUES: Mapping[str, frozenset[str]] = {name: frozenset(values) for name, values in _BOOK["values"].items()}
@@ -128,8 +130,10 @@ def _tracks(name: str, value: str, rules: _Rules) -> bool:
     key = (unquote(name) if "%" in name else name).lower().lstrip("?").removeprefix("amp;")
     if not key:
         return False
-    if key in rules.names or key.startswith(rules.prefixes):
+    if key in rules.names:
         return True
+    if key.startswith(rules.prefixes):
+        return _UNLESS.fullmatch(key) is None
     if key in _REFERRERS and rules.referrers and value:
         value = unquote(value).lower()
         return value in _CODES or _HOST_LIKE.fullmatch(value) is not None

@@ -1,9 +1,10 @@
 """Take the target out of redirect wrappers, offline, layer by layer."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.resolve.decoders import DECODERS
+from crawler.resolve.decoders import DECODERS, parameters
 from crawler.resolve.rulebook import Wrapper, load_wrappers
 from crawler.resolve.spelling import Parts, prepare, spell, split_address
 
@@ -69,7 +70,7 @@ def _take_off(parts: Parts) -> tuple[Wrapper | None, str | None]:
         if rule.path is not None and not rule.path.match(parts.path):
             continue
         if rule.decode == "opaque":
-            if not rule.keys or any(f"{key}=" in (parts.query or "").lower() for key in rule.keys):
+            if marked(parts, rule):
                 opaque = opaque or rule
             continue
         if rule.decode != "none":
@@ -77,6 +78,15 @@ def _take_off(parts: Parts) -> tuple[Wrapper | None, str | None]:
             if target:
                 return rule, target
     return opaque, None
+
+
+def marked(parts: Parts, rule: Wrapper) -> bool:
+    """Whether an opaque wrapper's parameter is there, with such a value; true of a rule that asks for none."""
+    if rule.decode != "opaque" or not rule.keys:
+        return True
+    values = parameters(parts.query)
+    like = rule.options.get("value", "")
+    return any(key in values and re.match(like, values[key]) is not None for key in rule.keys)
 
 
 def _target(parts: Parts, rule: Wrapper) -> str | None:

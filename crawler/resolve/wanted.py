@@ -1,13 +1,11 @@
 """What an issue names without an address, made ready to be looked up."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from crawler.resolve.candidates import Wanted
+from crawler.resolve.publishers import outlets, publishers
 from storage.records import Issue, Item, LinkRole
 
 _NAME = re.compile(r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*(?:[-.+][A-Za-z0-9]+)*|(?<![\w.@/])\d{1,3}[A-Z]\b")
@@ -87,26 +85,3 @@ def _spelled(name: str) -> re.Pattern[str]:
     """The name as a word of its own; in Korean, particles and `AI` follow without a blank."""
     after = r"(?![A-Za-z])" if name[-1:].isascii() else ""
     return re.compile(rf"(?<![A-Za-z]){re.escape(name)}{after}")
-
-
-def feeds_of(maker: str) -> tuple[str, ...]:
-    """The addresses of a publisher's own feeds."""
-    return next((feeds for name, _, feeds in publishers() if name == maker), ())
-
-
-@cache
-def publishers() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-    """Name, spellings and feeds of every publisher that is known."""
-    return tuple(
-        (each["name"], tuple(each["spelled"]), tuple(each["feeds"])) for each in _table()["publisher"]
-    )
-
-
-@cache
-def outlets() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Spellings and site of every newspaper and agency that is known."""
-    return tuple((tuple(each["spelled"]), each["site"]) for each in _table()["outlet"])
-
-
-def _table() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(files("crawler.resolve").joinpath("publishers.toml").read_text("utf-8"))

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from crawler.watch.changes import Change, ChangeClass, Cited, PassageChange, change
 from crawler.watch.due import Past, Policy, Watched, next_visit
 from crawler.watch.standing import Told, standing_changes
+from storage.digests import digest
 from storage.outcomes import Outcome
-from storage.records import Via, digest
+from storage.records import Via
 from storage.store import Store
 from storage.watch_words import (
     Alert,

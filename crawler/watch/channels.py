@@ -1,5 +1,6 @@
 """The channels that the configuration sets up."""
 
+from crawler.addresses import Intranet
 from crawler.config import BadConfiguration, Config
 from crawler.watch.tell import Channel, Mail, Quiet, Slack, Webhook
 
@@ -11,7 +12,7 @@ def channels_of(config: Config) -> dict[str, Channel]:
         BadConfiguration: a channel is set up by half.
     """
     found: dict[str, Channel] = {}
-    language = config.speech
+    language, intranet = config.speech, Intranet.read(config.intranet)
     if config.smtp:
         if not (config.mail_from and config.mail_to):
             raise BadConfiguration("option 'smtp': set mail_from and mail_to as well")
@@ -22,9 +23,11 @@ def channels_of(config: Config) -> dict[str, Channel]:
             raise BadConfiguration(
                 "option 'webhook': set webhook_secret as well; unsigned alerts are not sent"
             )
-        found["webhook"] = Webhook(address=config.webhook, secret=config.webhook_secret, language=language)
+        found["webhook"] = Webhook(
+            address=config.webhook, secret=config.webhook_secret, language=language, intranet=intranet
+        )
     if config.slack:
-        found["slack"] = Slack(address=config.slack, language=language)
+        found["slack"] = Slack(address=config.slack, language=language, intranet=intranet)
     return found
 
 

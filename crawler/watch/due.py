@@ -69,7 +69,7 @@ class Due:
 
     at: datetime
     why: str
-    """`change`, `retry`, `strike`, `dead` or `first`."""
+    """`change`, `retry`, `strike`, `dead`, `aside` or `first`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ _RETRIES: Mapping[Outcome, _Retry] = {
     Outcome.LOGIN: _Retry(14 * _ONE_DAY, 2.0, timedelta(days=60)),
     Outcome.CONSENT: _Retry(14 * _ONE_DAY, 2.0, timedelta(days=60)),
 }
+_ASIDE = timedelta(days=3650)
+"""What we could not read so many visits in a row is left alone, unless somebody checks an issue that cites it."""
 _DYING = frozenset({Outcome.MISSING, Outcome.GONE, Outcome.SOFT_404, Outcome.PARKED})
 _STRIKE = _Retry(_ONE_DAY, 2.0, timedelta(days=3))
 _READ = frozenset({Outcome.OK, Outcome.MOVED, Outcome.NOT_MODIFIED, Outcome.PAYWALLED})
@@ -113,6 +115,9 @@ def next_visit(source: Watched, now: datetime, policy: Policy) -> Due:
         if days >= policy.strikes:
             return Due(last.at + policy.latest, "dead")
         return Due(last.at + _backed_off(_STRIKE, days), "strike")
+    recent = [visit.outcome for visit in source.visits[-policy.strikes :]]
+    if recent == [Outcome.UNREADABLE] * policy.strikes:
+        return Due(last.at + _ASIDE, "aside")
     if last.outcome not in _READ:
         retry = _RETRIES.get(last.outcome, _Retry(7 * _ONE_DAY))
         return Due(last.at + _backed_off(retry, _in_a_row(source.visits)), "retry")

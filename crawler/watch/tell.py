@@ -13,14 +13,16 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
+from crawler.addresses import Intranet
+from crawler.calling import opener
 from crawler.watch.impact import Telling, as_data, as_text, headline
-from storage.records import digest
+from storage.digests import digest
 from storage.store import Store
 
 SECONDS = 20.0
@@ -152,6 +154,7 @@ class Webhook:
     address: str
     secret: str
     language: str = "en"
+    intranet: Intranet = field(default_factory=Intranet)
 
     def __call__(self, tellings: Sequence[Telling], now: datetime) -> None:
         """Send.
@@ -171,6 +174,7 @@ class Webhook:
                 "X-Sourcedesk-Timestamp": stamp,
                 "X-Sourcedesk-Signature": signature(self.secret, stamp, body),
             },
+            self.intranet,
         )
 
 
@@ -186,6 +190,7 @@ class Slack:
 
     address: str
     language: str = "en"
+    intranet: Intranet = field(default_factory=Intranet)
 
     def __call__(self, tellings: Sequence[Telling], now: datetime) -> None:
         """Send.
@@ -198,7 +203,7 @@ class Slack:
             {"type": "section", "text": {"type": "mrkdwn", "text": text[:2900]}} for text in texts[:_BATCH]
         ]
         payload = {"text": _slack(headline(tellings, self.language)), "blocks": blocks}
-        _post(self.address, json.dumps(payload, ensure_ascii=False).encode(), {})
+        _post(self.address, json.dumps(payload, ensure_ascii=False).encode(), {}, self.intranet)
 
 
 def _slack(text: str) -> str:
@@ -206,24 +211,14 @@ def _slack(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """A signed message goes to the address that was set up, and nowhere else."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        """Follow no redirect."""
-
-
-_OPENER = urllib.request.build_opener(_Stay)
-
-
-def _post(address: str, body: bytes, headers: Mapping[str, str]) -> None:
+def _post(address: str, body: bytes, headers: Mapping[str, str], intranet: Intranet) -> None:
     if not address.startswith(("https://", "http://")):
         raise NotTold("the webhook's address must begin with https://")
     request = urllib.request.Request(  # noqa: S310  # the scheme was looked at
         address, data=body, headers={"Content-Type": "application/json", **headers}, method="POST"
     )
     try:
-        with _OPENER.open(request, timeout=SECONDS) as answer:
+        with opener(intranet).open(request, timeout=SECONDS) as answer:
             answer.read(1024)
     except urllib.error.HTTPError as error:
         error.close()

@@ -3,7 +3,7 @@
 from alembic import context
 
 from storage.database import VERSION_TABLE
-from storage.watch_tables import SCHEMA
+from storage.turn_tables import SCHEMA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -55,6 +55,21 @@ def test_part_of_a_name_is_enough(home: Path) -> None:
     assert run(home, "tern.example", str(file))[0] == 0
 
 
+def test_a_saved_page_is_read_by_the_platform_whose_marks_it_bears(home: Path) -> None:
+    file = home / "saved.html"
+    words = "".join(f"<p>{PROSE}</p>" for _ in range(6))
+    file.write_text(
+        "<html><head><title>Boats</title></head><body><h1>Boats</h1>"
+        f"<article id='article-view-content-div'>{words}</article></body></html>"
+    )
+
+    assert run(home, "tern.example", str(file))[0] == 0
+    engine = open_database(f"sqlite:///{home / 'store.db'}")
+    visits = Store(engine).visits("web:tern.example.com/boats")
+    engine.dispose()
+    assert [visit.reader for visit in visits] == ["ndsoft"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -16,23 +16,10 @@ from crawler.report.page import render_page
 from crawler.report.summary import Summary, summarise
 from crawler.report.text import excerpt, print_text
 from storage.database import open_database
+from storage.evidence import Evidence, Finding, Visited
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
-from storage.records import (
-    Claim,
-    Document,
-    Evidence,
-    Finding,
-    Issue,
-    IssueFormat,
-    Item,
-    Link,
-    LinkRole,
-    Resolution,
-    Via,
-    Visit,
-    Visited,
-)
+from storage.records import Claim, Document, Issue, IssueFormat, Item, Link, LinkRole, Resolution, Via, Visit
 from storage.store import Store
 
 TEXT = "Kelp is 5 times faster. blog"

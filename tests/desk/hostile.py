@@ -6,13 +6,13 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from storage.evidence import Evidence, Visited
 from storage.outcomes import Outcome
 from storage.records import (
     Asked,
     Capture,
     Claim,
     Document,
-    Evidence,
     Issue,
     IssueFormat,
     Item,
@@ -21,7 +21,6 @@ from storage.records import (
     Resolution,
     Via,
     Visit,
-    Visited,
 )
 
 if TYPE_CHECKING:

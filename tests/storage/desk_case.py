@@ -3,24 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from storage.digests import digest
+from storage.evidence import Evidence, Finding, Visited
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
-from storage.records import (
-    Claim,
-    Document,
-    Evidence,
-    Finding,
-    Issue,
-    IssueFormat,
-    Item,
-    Link,
-    LinkRole,
-    Resolution,
-    Via,
-    Visit,
-    Visited,
-    digest,
-)
+from storage.records import Claim, Document, Issue, IssueFormat, Item, Link, LinkRole, Resolution, Via, Visit
 from storage.store import Store
 
 NOW = datetime(2026, 11, 9, 8, tzinfo=UTC)

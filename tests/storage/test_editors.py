@@ -8,7 +8,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, text
 
 from storage.accounts import BadEditor, LoginRefused, LoginThrottled, Role
-from storage.editors import FREE_FAILURES, LINK_LASTS, LONGEST_WAIT, SESSION_LASTS, Editors
+from storage.editors import LINK_LASTS, SESSION_LASTS, Editors
+from storage.login_failures import FREE_FAILURES, LONGEST_WAIT
 
 NOW = datetime(2026, 11, 9, 8, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from storage.database import open_database
+from storage.evidence import Evidence, Finding, Visited
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import (
@@ -16,8 +17,6 @@ from storage.records import (
     Capture,
     Claim,
     Document,
-    Evidence,
-    Finding,
     Hop,
     Issue,
     IssueFormat,
@@ -29,7 +28,6 @@ from storage.records import (
     Step,
     Via,
     Visit,
-    Visited,
 )
 from storage.store import Store
 

@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 
 from storage.database import open_database
+from storage.evidence import Visited
 from storage.outcomes import Outcome
 from storage.records import (
     Asked,
@@ -22,7 +23,6 @@ from storage.records import (
     Resolution,
     Via,
     Visit,
-    Visited,
 )
 from storage.store import Store
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.watch_tables import SCHEMA
+from storage.turn_tables import SCHEMA
 
 ROWS = """
 INSERT INTO issues VALUES ('i', NULL, NULL, NULL, 'en', 'text', NULL, 'words', '2026-11-09 08:00:00');

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from storage.evidence import Evidence, Finding, Visited
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import (
@@ -12,8 +13,6 @@ from storage.records import (
     Capture,
     Claim,
     Document,
-    Evidence,
-    Finding,
     Issue,
     IssueFormat,
     Item,
@@ -22,7 +21,6 @@ from storage.records import (
     Resolution,
     Via,
     Visit,
-    Visited,
 )
 from storage.store import Store
 
@@ -131,6 +129,12 @@ def test_an_unfinished_run_goes_on(store: Store, run: str) -> None:
 
 def test_a_finished_run_is_followed_by_another(store: Store, run: str) -> None:
     store.finish_run(run, now=NOW)
+
+    assert store.begin_run(ISSUE.id, now=NOW + timedelta(hours=1)) != run
+
+
+def test_a_run_ends_although_the_clock_was_set_back(store: Store, run: str) -> None:
+    store.finish_run(run, now=NOW - timedelta(days=30))
 
     assert store.begin_run(ISSUE.id, now=NOW + timedelta(hours=1)) != run
 

@@ -21,6 +21,9 @@ def table(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
+QUANTITIES = ("quantities.tsv", "quantities_2.tsv", "quantities_3.tsv", "quantities_4.tsv")
+
+
 def claims() -> list[tuple[str, str, str, str]]:
     """Each claim with its source: title, text, claim, what is expected."""
     written = (CASES / "claims.jsonl").read_text(encoding="utf-8")
@@ -32,7 +35,9 @@ def claims() -> list[tuple[str, str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("kind", "equal", "one", "other"), table("quantities.tsv"))
+@pytest.mark.parametrize(
+    ("kind", "equal", "one", "other"), [row for name in QUANTITIES for row in table(name)]
+)
 def test_the_same_quantity_or_not(kind: str, equal: str, one: str, other: str) -> None:
     assert verdict(one, other)[0] is (equal == "yes")
 

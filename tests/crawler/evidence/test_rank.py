@@ -78,3 +78,16 @@ def test_offsets_survive_invisible_signs() -> None:
     start, end = source.original(1)
 
     assert text[start:end] == "Grain rose by 4\u200b4%."
+
+
+def test_a_name_of_several_words_counts_for_each_of_them() -> None:
+    source = index_sentences(
+        [
+            "A new complaint was filed against the company last spring.",
+            "The judge said the suit takes time.",
+            "Other cases, one of them from the New York Times, remain open.",
+            "The company did not comment.",
+        ]
+    )
+
+    assert rank("뉴욕 타임스의 소송은 남아 있습니다.", source).ranked[0].number == 2

@@ -38,10 +38,10 @@ def fail(number: int) -> None:
     raise ValueError(f"no page {number}")
 
 
-def die_once(marker: str) -> str:
+def die_so_often(marker: str, times: int) -> str:
     path = Path(marker)
-    if not path.exists():
-        path.touch()
+    if (died := len(path.read_text()) if path.exists() else 0) < times:
+        path.write_text("x" * (died + 1))
         os.kill(os.getpid(), signal.SIGKILL)
     return "read"
 
@@ -70,8 +70,19 @@ async def test_a_dying_worker_costs_only_its_own_page(pool: ReadingPool) -> None
     assert answers[1:] == [2 * n for n in range(12)]
 
 
-async def test_a_page_that_killed_its_worker_is_tried_once_more(pool: ReadingPool, tmp_path: Path) -> None:
-    assert await pool.run(die_once, str(tmp_path / "died")) == "read"
+async def test_a_page_that_killed_its_worker_twice_is_tried_once_more(
+    pool: ReadingPool, tmp_path: Path
+) -> None:
+    assert await pool.run(die_so_often, str(tmp_path / "died"), 2) == "read"
+
+
+async def test_a_page_that_killed_its_worker_three_times_is_given_up(
+    pool: ReadingPool, tmp_path: Path
+) -> None:
+    with pytest.raises(PageKilledWorker):
+        await pool.run(die_so_often, str(tmp_path / "died"), 9)
+
+    assert (tmp_path / "died").read_text() == "xxx"
 
 
 async def test_a_page_that_hangs_in_c_code_is_ended(pool: ReadingPool) -> None:

@@ -12,8 +12,9 @@ from aiohttp import web
 from scrapy.crawler import AsyncCrawlerRunner
 from twisted.internet.defer import Deferred
 
+from crawler.addresses import is_public, literal
 from crawler.failure import GuardMissing
-from crawler.middlewares.guard import GuardResolver, assert_guard, install_guard, is_public, literal
+from crawler.middlewares.guard import GuardResolver, assert_guard, install_guard
 from crawler.run import project_settings
 from storage.outcomes import Outcome
 

@@ -38,6 +38,11 @@ SIGNED = f"{b64(json.dumps({'alg': 'HS256'}))}.{b64(json.dumps({'sub': 'reader-7
         ("https://letter.example/r/0a1b2c3d?m=0f1e", "https://letter.example/r/0a1b2c3d?m=xxxx"),
         ("https://letter.substack.com/p/a?r=1abc", "https://letter.substack.com/p/a?r=xxxx"),
         ("/track?mkt_tok=abc", "/track?mkt_tok=xxx"),
+        (
+            "https://go.example.com/e/123456/a-post/2kx9y/1234567?h=AbC",
+            "https://go.example.com/e/123456/a-post/2kx9y/xxxxxxx?h=xxx",
+        ),
+        (f"https://click.e.example.com/?qs={'0a1b' * 10}", f"https://click.e.example.com/?qs={'x' * 40}"),
     ],
 )
 def test_the_token_is_overwritten_and_nothing_else(address: str, masked: str) -> None:

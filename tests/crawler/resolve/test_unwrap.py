@@ -5,7 +5,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from crawler.resolve.unwrap import unwrap, unwrap_text
+from crawler.resolve.masking import mask
+from crawler.resolve.unwrap import Unwrapped, unwrap, unwrap_text
 
 TARGET = "https://sub.example.org:8443/a_b-c/d.html?x=1&y=a%26b&z=%2520#part-2"
 ESCAPED = quote(TARGET, safe="")
@@ -137,6 +138,16 @@ def test_other_names_of_a_place(alias: str, address: str) -> None:
 @pytest.mark.parametrize(
     "opaque",
     [
+        "https://click.e.example.com/?qs=0a1b2c3d0a1b2c3d0a1b2c3d0a1b2c3d0a1b2c3d",
+        "https://cl.s10.exct.net/?qs=0a1b2c3d",
+        "https://go.example.com/e/123456/blog-a-post/2kx9y/1234567?h=AbC",
+        "https://go.pardot.com/e/123456/blog-a-post/2kx9y/1234567?h=AbC",
+        "https://app.letter.example.com/e/er?s=123&lid=45&elqTrackId=AB&elq=CD",
+        "https://links.letter.example.com/u/click?_t=ab&_m=cd&_e=ef",
+        "https://mkto-ab12.com/MDkwLUFCQy0xMjM",
+        "https://t.e2ma.net/click/abc/def/ghi",
+        "https://link.mail.beehiiv.com/v1/c/AbCdEf/0a1b",
+        "https://event.stibee.com/v2/click/MTIzNC81Njc4/bm90IGFuIGFkZHJlc3M",
         "https://t.co/AbCdEf1234",
         "https://lnkd.in/gAbCd",
         "https://substack.com/redirect/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0?j=eyJ1IjoiYSJ9.abc.def",
@@ -208,3 +219,18 @@ def test_a_data_bomb_is_not_inflated() -> None:
     bomb = b64(zlib.compress(b"a" * 5_000_000))
 
     assert unwrap(f"https://email.example.com/c/{bomb}").layers == ()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://shop.example.com/?qs=shoes",
+        "https://go.example.com/e/123456/a-post",
+        "https://example.com/e/er?page=2",
+        "https://example.com/u/click?page=2",
+        "https://mkto.example.com/a",
+    ],
+)
+def test_a_page_that_only_looks_like_a_wrapper_stays_one(page: str) -> None:
+    assert unwrap(page) == Unwrapped(page)
+    assert mask(page) == page

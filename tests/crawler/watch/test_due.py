@@ -110,3 +110,11 @@ def test_budgets_hold_and_the_rest_stays_due() -> None:
     chosen = choose(waiting, NOW, Budget(total=5, per_host=2, spent={"h0": 1}))
 
     assert [one.identity for one in chosen] == ["s7", "s6", "s5"]
+
+
+def test_what_could_not_be_read_three_times_in_a_row_is_set_aside() -> None:
+    unreadable = Outcome.UNREADABLE
+
+    assert wait(source((9, unreadable, False), (1, unreadable, False))) < 40 * DAY
+    assert wait(source((20, unreadable, False), (9, unreadable, False), (1, unreadable, False))) > 3000 * DAY
+    assert wait(source((20, unreadable, False), (9, Outcome.OK, False), (1, unreadable, False))) < 40 * DAY

@@ -1,0 +1,313 @@
+"""The whole walk to stored records, beside peers and beside the limit, over the same pages in the same run.
+
+    python benchmarks/crawl.py --corpus DIR --pages 600 --hosts 60 --peers PEERS --json
+
+Ours is a crawl as it ships (robots.txt asked, every answer archived, several readings of each page, evidence
+for each claim, a transaction a batch), but without a pause between requests, as the peers. The limit is
+trafilatura alone over the same bytes on all cores. CPU seconds a record can be compared on a machine that others
+use as well; records a second cannot. `--curve 1000,10000` gives the cost curve of ours alone.
+"""
+
+import argparse
+import gc
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from crawl_issue import issues_of
+from crawl_web import Served, bodies, served
+from meter import Cost, run
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--hosts", type=int, default=60)
+    parser.add_argument("--peers", type=Path, help="Folder of the peers' environments (peers-crawl.txt).")
+    parser.add_argument("--only", default="", help="Names of rows, separated by commas.")
+    parser.add_argument("--curve", default="", help="Numbers of sources, separated by commas; ours alone.")
+    parser.add_argument("--small", action="store_true", help="The shorter quarter of the pages.")
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.child:
+        child(json.loads(given.child))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        rows = curve(given, Path(folder)) if given.curve else compare(given, Path(folder))
+    told = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1), "rows": rows}
+    for row in rows:
+        sys.stdout.write("  ".join(f"{key}={value}" for key, value in row.items() if key != "memory") + "\n")
+    if given.json:
+        sys.stdout.write(json.dumps(told) + "\n")
+
+
+def compare(given: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    """Every row there is, one after the other, as often as asked; the median of each figure."""
+    wanted = [name for name in given.only.split(",") if name] or list(ROWS)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for turn in range(given.repeat):
+        for name in wanted:
+            place = folder / f"{name.replace(' ', '-')}{turn}"
+            place.mkdir()
+            with served(
+                given.corpus, given.pages, given.hosts, place / "asked.jsonl", small=given.small
+            ) as web:
+                row = ROWS[name](given, web, place)
+            if row is not None:
+                if name == "ours":
+                    row |= first_request(place)
+                found.setdefault(name, []).append(row)
+            shutil.rmtree(place)
+    return [{"row": name, **_median(rows)} for name, rows in found.items()]
+
+
+def curve(given: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    """Ours with more and more sources: records a second, CPU a record, and how memory grows."""
+    rows = []
+    for pages in map(int, given.curve.split(",")):
+        place = folder / str(pages)
+        place.mkdir()
+        with served(
+            given.corpus, pages, max(10, pages // 10), place / "asked.jsonl", small=given.small
+        ) as web:
+            rows.append({"row": f"ours, {pages}", **(ours(given, web, place) or {})})
+        shutil.rmtree(place)
+    return rows
+
+
+# --- rows ----------------------------------------------------------------------------------------
+
+
+def ours(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any] | None:
+    """Our crawl in a process of its own."""
+    job = {
+        "web": {"pages": web.pages, "hosts": web.hosts, "port": web.port, "authority": web.authority},
+        "corpus": str(given.corpus),
+        "small": given.small,
+        "place": str(place),
+    }
+    (place / "began").write_text(str(time.monotonic()))
+    command = [sys.executable, str(HERE / "crawl.py"), "--corpus", str(given.corpus)]
+    cost = run([*command, "--child", json.dumps(job)], log=place / "log")
+    if cost.code:
+        sys.stderr.write((place / "log").read_text()[-2000:])
+    told = json.loads((place / "told.json").read_text())
+    return figures(cost, told.pop("records"), **told)
+
+
+def child(job: dict[str, Any]) -> None:
+    """The crawl itself, with an eye on its loop and its thread."""
+    import asyncio
+
+    from scrapy import signals
+
+    from crawler.config import load, scrapy_settings
+    from crawler.middlewares.guard import LoopbackHosts
+    from crawler.run import crawl_process
+    from spiders.links import LinksSpider
+    from storage.database import open_database
+
+    lags: list[float] = []
+
+    class Watched(LinksSpider):
+        @classmethod
+        def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Any:
+            spider = super().from_crawler(crawler, *args, **kwargs)
+            crawler.signals.connect(spider.watch, signal=signals.spider_opened)
+            return spider
+
+        def watch(self) -> None:
+            self.watching = asyncio.create_task(self.look())
+
+        async def look(self) -> None:
+            while True:
+                before = time.perf_counter()
+                await asyncio.sleep(0.02)
+                lags.append(time.perf_counter() - before - 0.02)
+
+    web = Served(**{**job["web"], "log": Path()})
+    config = load(
+        home=Path(job["place"]) / "home",
+        delay=0,
+        memento=False,
+        log_level="ERROR",
+        browser="off",
+        search=False,
+    )
+    lent = LoopbackHosts(hosts=web.lent(), authority=web.authority.encode())
+    issues = issues_of(Path(job["corpus"]), web, small=job["small"])
+    gc.collect()
+    before = time.thread_time()
+    stats = crawl_process(
+        {**scrapy_settings(config), "LOOPBACK_WEB": lent, "DOWNLOAD_DELAY_JITTER": 0.0},
+        Watched,
+        issues=issues,
+    )
+    reactor = time.thread_time() - before
+    engine = open_database(config.store_url)
+    with engine.connect() as connection:
+        kept, sizes = connection.exec_driver_sql(
+            "SELECT (SELECT count(*) FROM visits WHERE document IS NOT NULL), (SELECT count(*) FROM visits)"
+        ).one()
+    told = {
+        "records": sizes,
+        "with_text": kept,
+        "reactor_ms": round(1000 * reactor / max(1, stats.get("downloader/response_count", 1)), 2),
+        "lag_max_s": round(max(lags, default=0), 3),
+        "lag_p99_s": round(sorted(lags)[int(len(lags) * 0.99)], 3) if lags else 0,
+    }
+    (Path(job["place"]) / "told.json").write_text(json.dumps(told))
+
+
+def first_request(place: Path) -> dict[str, Any]:
+    """Seconds from the start of the process (interpreter and benchmark's own issue included) to its first request."""
+    began = float((place / "began").read_text())
+    first = json.loads((place / "asked.jsonl").read_text().splitlines()[0])[1]
+    return {"first_request_s": round(first - began, 2)}
+
+
+def peer(name: str, environment: str | None) -> Any:
+    """A peer of `crawl_peers.py`, in its own environment; None where that was not made."""
+
+    def row(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any] | None:
+        python = sys.executable if environment is None else _python(given, environment)
+        if python is None:
+            return None
+        listed, out = place / "addresses.txt", place / "out.jsonl"
+        listed.write_text("\n".join(web.plain_addresses()))
+        home = {"HOME": str(place), "CRAWL4_AI_BASE_DIRECTORY": str(place)}
+        cost = run(
+            [python, str(HERE / "crawl_peers.py"), name, str(listed), str(out)], env=home, log=place / "log"
+        )
+        return figures(cost, _with_text(out))
+
+    return row
+
+
+def minet(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any] | None:
+    """Minet as its manual says: `fetch` with threads, then `extract` with processes."""
+    python = _python(given, "minet")
+    if python is None:
+        return None
+    command = str(Path(python).with_name("minet"))
+    listed = place / "addresses.csv"
+    listed.write_text("url\n" + "\n".join(web.plain_addresses()) + "\n")
+    pages, report, out = place / "pages", place / "report.csv", place / "out.csv"
+    script = (
+        f"{command} fetch url -i {listed} -O {pages} -o {report} --throttle 0 -t 32 --domain-parallelism 8 --silent && "
+        f"{command} extract -i {report} -I {pages} -p {os.cpu_count()} -o {out} --silent"
+    )
+    cost = run(["sh", "-c", script], log=place / "log")
+    import csv
+
+    csv.field_size_limit(1 << 30)
+    with out.open() as file:
+        records = sum(bool(line.get("content")) for line in csv.DictReader(file))
+    return figures(cost, records)
+
+
+def command_line(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any]:
+    """Trafilatura's own parallel command: downloads and extracts, a JSON file a page."""
+    import trafilatura
+
+    listed, out, config = place / "addresses.txt", place / "out", place / "settings.cfg"
+    listed.write_text("\n".join(web.plain_addresses()))
+    settings = (Path(trafilatura.__file__).parent / "settings.cfg").read_text()
+    config.write_text(settings.replace("SLEEP_TIME = 5.0", "SLEEP_TIME = 0"))
+    tool = str(Path(sys.executable).with_name("trafilatura"))
+    command = [tool, "-i", str(listed), "-o", str(out), "--json", "--parallel", str(os.cpu_count())]
+    cost = run([*command, "--config-file", str(config)], log=place / "log")
+    return figures(cost, sum(1 for _ in out.rglob("*.json")))
+
+
+def limit(metadata: bool) -> Any:
+    """Trafilatura alone over the bytes, on all cores: no network, no store."""
+
+    def row(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any]:
+        script = (
+            f"import sys; sys.path.insert(0, {str(HERE)!r}); from crawl import alone; "
+            f"from pathlib import Path; alone(Path({str(given.corpus)!r}), {web.pages}, {given.small}, {metadata})"
+        )
+        return figures(run([sys.executable, "-c", script], log=place / "log"), web.pages)
+
+    return row
+
+
+def alone(corpus: Path, pages: int, small: bool, metadata: bool) -> None:
+    found = bodies(corpus, small)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        work = [found[number % len(found)] for number in range(pages)]
+        sys.stdout.write(f"{sum(pool.map(_extracted, work, [metadata] * pages, chunksize=8))}\n")
+
+
+def _extracted(body: bytes, metadata: bool) -> int:
+    import trafilatura
+
+    found = trafilatura.bare_extraction(body, with_metadata=metadata)
+    return len(found.text or "") if found else 0
+
+
+ROWS = {
+    "ours": ours,
+    "limit": limit(metadata=False),
+    "limit with metadata": limit(metadata=True),
+    "scrapy inline": peer("scrapy", None),
+    "trafilatura cli": command_line,
+    "minet": minet,
+    "news-please": peer("newsplease", "news-please"),
+    "crawl4ai http": peer("crawl4ai", "crawl4ai"),
+}
+
+
+# --- figures -------------------------------------------------------------------------------------
+
+
+def figures(cost: Cost, records: int, **more: Any) -> dict[str, Any]:
+    """The figures of one run."""
+    return {
+        "records": records,
+        "per_s": round(records / cost.seconds, 2),
+        "cpu_ms": round(1000 * cost.cpu / max(1, records), 1),
+        "peak_mib": cost.peak_mib,
+        "slope_kib": slope(cost),
+        **more,
+    }
+
+
+def slope(cost: Cost) -> float:
+    """KiB by which memory grew a second over the second half of the run."""
+    late = [point for point in cost.curve if point[0] > cost.seconds / 2]
+    if len(late) < 3:
+        return 0.0
+    return round(1024 * statistics.linear_regression(*zip(*late, strict=True)).slope, 1)
+
+
+def _median(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {key: statistics.median(row[key] for row in rows) for key in rows[0]}
+
+
+def _with_text(out: Path) -> int:
+    if not out.exists():
+        return 0
+    return sum(bool(json.loads(line).get("text")) for line in out.read_text().splitlines())
+
+
+def _python(given: argparse.Namespace, environment: str) -> str | None:
+    python = given.peers / environment / "bin" / "python" if given.peers else None
+    return str(python) if python and python.exists() else None
+
+
+if __name__ == "__main__":
+    main()

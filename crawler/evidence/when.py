@@ -1,0 +1,58 @@
+"""A date with the parts that were said of it, and whether two say the same."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date with only the parts that were written; None is "not said"."""
+
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    """0 is Monday."""
+    part: str = ""
+    """`h1`, `h2`, `q1`-`q4`, `1990s`, `c19`."""
+    relative: str = ""
+    """A relative expression that no issue date resolved, in one normal form: `year-1`."""
+    last: int | None = None
+    """Last day, where a span of days is written."""
+
+    @property
+    def precise(self) -> bool:
+        """Whether it names at least a day of a month, or a year."""
+        return self.year is not None or (self.month is not None and self.day is not None)
+
+
+def agree(one: When, other: When) -> bool | None:
+    """Whether two dates say the same in every part both of them say; None when they share no part."""
+    shared = False
+    for name in ("year", "month", "day", "weekday", "part", "relative"):
+        first, second = getattr(one, name), getattr(other, name)
+        if first in {None, ""} or second in {None, ""}:
+            continue
+        if first != second and not (name == "day" and _within(one, other)):
+            return False
+        shared = True
+    return True if shared else None
+
+
+def _within(one: When, other: When) -> bool:
+    """Whether a day lies in the span of days of the other."""
+    for span, single in ((one, other), (other, one)):
+        if span.last is not None and span.day is not None and single.day is not None:
+            return span.day <= single.day <= (span.last or span.day)
+    return False
+
+
+def of_record(written: str | None) -> When | None:
+    """The date of a record's ISO 8601 field: `2024-11-05T…`, `2004`; None when it holds none."""
+    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", written or "")
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    return When(0, 0, year=year, month=month, day=day)
