@@ -1,7 +1,7 @@
 # The habits of the house, one a line. The two commands a user needs are in the README.
 PYTHON := .venv/bin/python
 
-.PHONY: help setup demo test check format lock bench-desk source
+.PHONY: help setup demo test check format lock bench-desk source fuzz audit sbom
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,3 +37,12 @@ lock:  ## resolve pyproject.toml into the two lock files (needs uv)
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
 	uv pip compile -q pyproject.toml --extra postgres --group build --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock -o requirements-dev.lock
+
+fuzz:  ## feed strangers' bytes to every reader: make fuzz seconds=600 (for each)
+	$(PYTHON) benchmarks/fuzz.py --seconds $(or $(seconds),600)
+
+audit:  ## ask for known holes in what is locked (needs a network)
+	$(PYTHON) -m pip_audit --require-hashes --disable-pip -r requirements.lock
+
+sbom:  ## list what is locked, as CycloneDX: sbom.json
+	.venv/bin/cyclonedx-py requirements requirements.lock --output-format JSON -o sbom.json

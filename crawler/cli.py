@@ -18,7 +18,7 @@ from crawler.cli_match import match
 from crawler.cli_move import move
 from crawler.cli_resolve import resolve
 from crawler.cli_stream import check_summary
-from crawler.cli_watch import alerts, follow, status, watch
+from crawler.cli_watch import alerts, follow, retractions, status, watch
 from crawler.cli_worker import worker
 from crawler.config import load, provenance
 
@@ -76,6 +76,7 @@ cli_learn.register(app)
 app.command("check-summary")(check_summary)
 app.command()(follow)
 app.command()(watch)
+app.command()(retractions)
 app.command()(alerts)
 app.command()(status)
 app.command()(move)

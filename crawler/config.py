@@ -6,6 +6,7 @@ environment says `SOURCEDESK_<OPTION>`, and `DATABASE_URL` for the store, as hos
 
 import locale
 import os
+import stat
 import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -195,9 +196,11 @@ def load(file: Path | None = None, **flags: Any) -> Config:
     """The configuration in force; flags that are None count as not given.
 
     Raises:
-        BadConfiguration: a file that cannot be read, an unknown option, or a value out of bounds.
+        BadConfiguration: a file that cannot be read, an unknown option, a value out of bounds, or a secret in
+            a file that everybody can read.
     """
     Config.file = _file(file)
+    _refuse_open_secrets(Config.file)
     try:
         return Config(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
@@ -227,6 +230,26 @@ def provenance(config: Config, **flags: Any) -> list[Chosen]:
         )
         for name, field in Config.model_fields.items()
     ]
+
+
+SECRETS = frozenset({"github_token", "hf_token", "webhook", "webhook_secret", "slack", "smtp", "proxy"})
+"""Options that may hold what only their owner may know."""
+_OTHERS = stat.S_IROTH | stat.S_IWOTH
+
+
+def _refuse_open_secrets(file: Path | None) -> None:
+    """A secret in a file that anybody on the machine can read is none."""
+    if file is None:
+        return
+    try:
+        held = sorted(SECRETS & tomllib.loads(file.read_text(encoding="utf-8")).keys())
+        mode = file.stat().st_mode
+    except (OSError, ValueError):
+        return  # what is wrong with it is said when it is read
+    if held and mode & _OTHERS:
+        raise BadConfiguration(
+            f"{file} holds {', '.join(held)} and everybody on this machine can read it: chmod 600 {file}"
+        )
 
 
 def _names(option: str) -> set[str]:

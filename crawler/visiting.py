@@ -24,6 +24,7 @@ from crawler.workshop import Workshop
 from storage.evidence import Visited
 from storage.outcomes import Outcome
 from storage.records import Asked, Issue, Page, Reading, Resolution, Via, Visit
+from storage.rows import visit_id
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,10 @@ class Visiting:
         seconds = time.monotonic() - began
         visit = _visit_of(resolution, read, copied, run=run, started=started, seconds=seconds)
         self._crawler.stats.inc_value(f"outcome/{visit.outcome}")
-        logger.info("link_ended outcome=%s source=%s", visit.outcome, resolution.identity)
+        logger.info(
+            "link_ended visit=%s outcome=%s source=%s seconds=%.2f bytes=%d",
+            *(visit_id(run, visit.source), visit.outcome, resolution.identity, visit.seconds, visit.size),
+        )
         visited = Visited(
             resolution=resolution,
             visit=visit,

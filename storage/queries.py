@@ -285,10 +285,15 @@ def newest_documents(
     """Source -> the document of its newest good visit.
 
     Good is a visit that read the page itself, or an editor's capture of it; else the newest archived copy;
-    else the newest that brought any words. Within the runs of one issue, or over all runs.
+    else the newest public part of a paywalled page; else the newest that brought any words. Within the runs of one issue, or over all runs.
     """
     asked = select(VisitRow.id).where(VisitRow.document.is_not(None))
-    readable = case((VisitRow.outcome.in_(_READABLE), 0), (VisitRow.via == Via.MEMENTO.value, 1), else_=2)
+    readable = case(
+        (VisitRow.outcome.in_(_READABLE), 0),
+        (VisitRow.via == Via.MEMENTO.value, 1),
+        (VisitRow.outcome == Outcome.PAYWALLED.value, 2),  # a blocked one's words are its feed's summary
+        else_=3,
+    )
     scope = VisitRow.source == source if source is not None else paid_for(issue_id or "")
     rows = _first_of_each_source(session, asked, scope, readable, VisitRow.started.desc())
     found = {row.document: row for row in rows}

@@ -5,7 +5,6 @@ them all. What the store then holds must be what `expected.json` says. Cases tha
 answers go into crawls of their own.
 """
 
-import shutil
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
@@ -146,15 +145,11 @@ async def told_of(batch: Mapping[str, Case], home: Path) -> dict[str, Told]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def told(
-    kept_readers: None, empty_store: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Told]:
+async def told(kept_readers: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
     named = [(f"{path.parent.name}/{path.name}", Case.at(path)) for path in CASES]
     found: dict[str, Told] = {}
     for batch in batches((name, case) for name, case in named if servable(case)):
-        home = tmp_path_factory.mktemp("batch")
-        shutil.copytree(empty_store, home, dirs_exist_ok=True)
-        found |= await told_of(batch, home)
+        found |= await told_of(batch, tmp_path_factory.mktemp("batch"))
     return found
 
 

@@ -111,7 +111,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "the": ("the ", "on "), "half": ("half", "quarter", "q", "h1", "h2", "1h", "2h"), "ko": ("월",), "kom": ("월",), "kosm": ("월",),
     "kosy": ("년",), "koy": ("년",), "kodec": ("년",), "koc": ("세기",), "kod": ("일",), "kow": ("요일",), "koq": ("분기",), "kosd": ("일에",),
     "dec": ("0s",), "w": ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "ymd": ("-", "/", "."), "nmd": ("-", "/"), "ym": (".",),
-    "rel": ("day", "year", "month", "week", "tmr", "tomorrow", "날", "제", "어제", "오늘", "내일", "모레", "년", "지난", "올해", "달", "주", "반기"),
+    "rel": ("day", "year", "month", "week", "tmr", "tomorrow", "날", "제", "께", "오늘", "내일", "모레", "년", "지난", "올해", "달", "주", "반기"),
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from crawler.issue.titles import (
     follows_arrow,
     is_title_cased,
     leading_title,
+    quoted_titles,
     quoted_works,
 )
 from crawler.issue.words import hint_of, is_call, is_generic
@@ -94,7 +95,9 @@ class Pointers:
         if is_generic(words) or (pointer.hint is not None and follows_arrow(self._text, pointer.whole[0])):
             if self.title is not None:
                 return replace(pointer, named=self.title)
-            return replace(pointer, named=works[0][0]) if len(works) == 1 else pointer
+            if works or pointer.address is not None:
+                return replace(pointer, named=works[0][0]) if len(works) == 1 else pointer
+            return self._named_in_quotes(pointer)
         if self.title is not None and (
             _touch(self.title, pointer.span) or (first and pointer.address is None)
         ):
@@ -107,6 +110,13 @@ class Pointers:
         ):
             return replace(pointer, named=pointer.span)
         return pointer
+
+    def _named_in_quotes(self, pointer: Pointer) -> Pointer:
+        """A mention with the one title in quotation marks that the item holds; it is looked up, so it may be wrong."""
+        quoted = [
+            span for block in self._blocks for span in quoted_titles(self._text, block.start, block.end)
+        ]
+        return replace(pointer, named=quoted[0]) if len(quoted) == 1 else pointer
 
     def _with_works(self, pointers: list[Pointer], works: list[tuple[Span, str]]) -> Iterator[Pointer]:
         """Works named in quotation marks that no pointer leads to are mentions of their own."""

@@ -75,3 +75,17 @@ def test_the_locale_chooses_the_language(spoken: str, speech: str, monkeypatch: 
 
 def test_the_contact_is_told_to_every_site() -> None:
     assert "+desk@example.org" in scrapy_settings(load(contact="desk@example.org"))["USER_AGENT"]
+
+
+@pytest.mark.parametrize(("mode", "refused"), [(0o644, True), (0o606, True), (0o640, False), (0o600, False)])
+def test_a_secret_that_everybody_can_read_is_refused(tmp_path: Path, mode: int, refused: bool) -> None:
+    file = tmp_path / "sourcedesk.toml"
+    file.write_text('webhook_secret = "whisper"\n')
+    file.chmod(mode)
+
+    if refused:
+        with pytest.raises(BadConfiguration, match=r"webhook_secret.*chmod 600") as told:
+            load(file)
+        assert "whisper" not in str(told.value)
+    else:
+        assert load(file).webhook_secret == "whisper"

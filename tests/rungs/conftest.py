@@ -183,15 +183,14 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def places(
-    kept_readers: None, empty_store: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[..., Place]]:
+def places(kept_readers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Place]]:
     """`places(hosts)`: a place that stays as long as its module; `home=` starts it from another's desk."""
     with ExitStack() as opened:
 
-        def made(hosts: tuple[str, ...] = (HOST,), home: Path = empty_store) -> Place:
+        def made(hosts: tuple[str, ...] = (HOST,), home: Path | None = None) -> Place:
             own = tmp_path_factory.mktemp("place")
-            shutil.copytree(home, own, dirs_exist_ok=True)
+            if home is not None:
+                shutil.copytree(home, own, dirs_exist_ok=True)
             place = Place(own, hosts)
             opened.callback(place.engine.dispose)
             opened.enter_context(place.web)

@@ -1,5 +1,7 @@
 """Self-written pages of every language, charset and layout: their words are found, what surrounds them is not."""
 
+import json
+
 import pytest
 
 from crawler.extract.main_text import MainText, main_text
@@ -182,3 +184,81 @@ def test_a_page_that_a_script_reveals_is_read() -> None:
     markup = article(sentence).replace("<main>", '<main style="opacity:0">')
 
     assert sentence in read(markup.encode()).text
+
+
+# --- further layouts -----------------------------------------------------------------------------
+
+
+def test_what_readers_say_beneath_an_article_is_not_its_text() -> None:
+    sentence = LANGUAGES["en"][1]
+    replies = "".join(
+        f'<li class="comment"><p>Reply {n}: I have kept owls for thirty years, and I never saw one of mine do that.</p></li>'
+        for n in range(12)
+    )
+    markup = article(sentence).replace("</main>", f'</main><ol class="comment-list">{replies}</ol>')
+
+    found = read(markup.encode())
+
+    assert f"{sentence} 3. {sentence}" in found.text
+    assert "I have kept owls" not in found.text
+
+
+def test_a_product_keeps_its_description_and_its_table() -> None:
+    details = {
+        "Height and width": "42 cm high and 30 cm wide, measured with the roof on",
+        "Wood": "larch from the upper valley, sawn and dried for two winters",
+        "Opening": "18 by 18 cm, too small for martens and large enough for owls",
+        "Roof": "a single board, covered with felt that is good for ten years",
+    }
+    rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in details.items())
+    found = read(
+        page(
+            "<main><h1>Owl box, large</h1><p>A nesting box of larch for barn owls, made by hand in the valley. It keeps"
+            " out martens, and its floor can be taken out for cleaning in winter.</p><h2>Details</h2>"
+            f"<table>{rows}</table><p>Hang it four metres above the ground, out of the wind, and leave it alone from"
+            " March to July so that the brood is not disturbed.</p></main>",
+            '<meta property="og:type" content="product">',
+        ).encode(),
+        address="https://lantern.example/boxes/large",
+    )
+
+    assert found.kind == "product"
+    assert "A nesting box of larch for barn owls" in found.text
+    assert [value for value in details.values() if value not in found.text] == []
+    assert "Another story" not in found.text
+
+
+def test_a_listing_keeps_what_it_says_of_its_entries() -> None:
+    entries = "".join(
+        f'<div class="row"><h2><a href="/owls/{n}">Owl number {n}</a></h2><p>This one lives in barn {n}, and it has raised'
+        f" {n} broods there since the first spring that anybody counted them.</p></div>"
+        for n in range(2, 12)
+    )
+    found = read(
+        page(f"<main><h1>All owls</h1>{entries}</main>").encode(),
+        address="https://lantern.example/category/owls",
+    )
+
+    assert found.kind == "listing"
+    assert all(f"This one lives in barn {n}," in found.text for n in range(2, 12))
+
+
+def test_complete_structured_data_stands_for_a_page_that_shows_a_teaser() -> None:
+    body = " ".join(f"{LANGUAGES['en'][1]} {number}." for number in range(12))
+    data = json.dumps({"@type": "NewsArticle", "headline": "Owls", "articleBody": body})
+    found = read(
+        page(
+            f"<article><p>{LANGUAGES['en'][1]}</p></article>",
+            f'<script type="application/ld+json">{data}</script>',
+        ).encode()
+    )
+
+    assert found.text == body
+
+
+def test_a_page_that_says_nothing_is_read_as_nothing() -> None:
+    found = read(
+        b"<!doctype html><html><head><title>Owls</title></head><body><div id='root'></div></body></html>"
+    )
+
+    assert (found.text, found.confidence) == ("", 0.0)

@@ -163,3 +163,33 @@ def test_two_watches_on_one_store_take_turns(tmp_path: Path) -> None:
         pass
     one.dispose()
     two.dispose()
+
+
+def test_two_schedulers_on_one_postgres_take_turns(postgres_database: str) -> None:
+    """Each has connections of its own, as on two machines; one that dies lets go."""
+    one, two = open_database(postgres_database), open_database(postgres_database)
+    with alone(one, WATCH_LOCK):
+        with pytest.raises(Held, match="another process"), alone(two, WATCH_LOCK):
+            pass
+        with alone(two, "crawl"):
+            pass
+    holder = PROCESSES.Process(target=hold, args=(postgres_database,))
+    holder.start()
+    while True:
+        try:
+            with alone(two, WATCH_LOCK):
+                time.sleep(0.01)
+        except Held:
+            break
+    holder.kill()
+    holder.join()
+    with alone(two, WATCH_LOCK, wait=30):
+        pass
+    one.dispose()
+    two.dispose()
+
+
+def hold(address: str) -> None:
+    """A scheduler that is at work until it is killed."""
+    with alone(open_database(address), WATCH_LOCK, wait=30):
+        time.sleep(600)
