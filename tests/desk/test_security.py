@@ -221,7 +221,7 @@ def test_the_secret_is_the_owners_alone(tmp_path: Path) -> None:
 
 def test_a_fault_of_ours_is_a_page_with_a_reference(house: House, monkeypatch: Any) -> None:
     client = house.client("kim")
-    monkeypatch.setattr(type(house.work), "issues", lambda self: 1 / 0)
+    monkeypatch.setattr(type(house.work), "issue_page", lambda *_, **__: 1 / 0)
     answer = client.get("/")
 
     assert answer.status_code == 500
