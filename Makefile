@@ -1,7 +1,7 @@
 # The habits of the house, one a line. The two commands a user needs are in the README.
 PYTHON := .venv/bin/python
 
-.PHONY: help setup demo test check format lock source fuzz audit sbom
+.PHONY: help setup demo test check format lock bench-desk source fuzz audit sbom
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ check:  ## lint, types and import contracts, as CI does
 format:  ## put code into the house's shape
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+
+bench-desk:  ## time every screen of the desk over a full store: make bench-desk home=/path/to/folder
+	$(PYTHON) benchmarks/desk.py --home "$(home)"
 
 source:  ## begin a new source: make source name=kites url=https://kites.example/2024/first-flight
 	.venv/bin/sourcedesk add-source "$(name)" "$(url)"

@@ -66,13 +66,14 @@ def newsplease(addresses: list[str], out: Path) -> None:
                     "text": told.get("maintext") or "",
                 }
                 file.write(json.dumps(record) + "\n")
+            file.flush()
 
 
 def crawl4ai(addresses: list[str], out: Path) -> None:
     """crawl4ai without a browser: HTTP strategy, Markdown of the page."""
     from crawl4ai import AsyncWebCrawler, CacheMode, CrawlerRunConfig
     from crawl4ai.async_crawler_strategy import AsyncHTTPCrawlerStrategy
-    from crawl4ai.async_dispatcher import SemaphoreDispatcher
+    from crawl4ai.async_dispatcher import MemoryAdaptiveDispatcher
 
     async def walk() -> None:
         config = CrawlerRunConfig(cache_mode=CacheMode.BYPASS, verbose=False, stream=True)
@@ -80,7 +81,7 @@ def crawl4ai(addresses: list[str], out: Path) -> None:
         async with AsyncWebCrawler(crawler_strategy=strategy, verbose=False) as crawler:
             with out.open("w") as file:
                 found = await crawler.arun_many(
-                    addresses, config=config, dispatcher=SemaphoreDispatcher(semaphore_count=AT_ONCE)
+                    addresses, config=config, dispatcher=MemoryAdaptiveDispatcher(max_session_permit=AT_ONCE)
                 )
                 async for one in found:
                     record = {

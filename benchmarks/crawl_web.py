@@ -52,7 +52,7 @@ class Served:
         ]
 
     def lent(self) -> dict[str, tuple[str, int, int]]:
-        """Where each host is answered, for the guard."""
+        """What the guard is lent: host -> address, and the port for http and https."""
         return {self.name(host): ("127.0.0.1", self.port, self.port) for host in range(self.hosts)}
 
 

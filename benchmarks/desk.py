@@ -1,443 +1,174 @@
-"""How fast the desk's store answers when it is full: 200 issues, 8,000 claims, 20,000 documents.
+"""How long the desk's server needs for each screen, and how large its pages are, over a full store.
 
-Seeds a store of made-up issues in Korean and English, then times each set of
-queries. Beside it, as the peer in the same run, the same words are looked for with LIKE.
+The store has 200 issues, 8,000 claims and 20,000 documents; a folder without one is seeded first, which takes some
+minutes. Every request goes through the whole application (walls, session, store, template) without a socket. As the
+peer in the same run, the smallest page there is (`/healthz`) says what the framework alone costs.
 
-    python benchmarks/desk.py --seed --store sqlite:////path/to/full.db
-    python benchmarks/desk.py --store sqlite:////path/to/full.db --json
+    python benchmarks/desk.py --home /path/to/folder
+    python benchmarks/desk.py --store sqlite:////path/to/seeded.db --json
 """
 
 import argparse
 import json
 import random
+import re
 import statistics
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote, urlencode
 
-from sqlalchemy import Engine, insert, text
+from desk_seed import seed
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
-from storage import search_index
+from crawler.archived import ArchiveReader
+from crawler.desk.app import create_app
+from crawler.desk.office import Office
 from storage.accounts import Role
-from storage.columns import Table
-from storage.database import open_database, writing
+from storage.database import open_database, reading
 from storage.desk import Desk
 from storage.editors import Editors
-from storage.evidence import Evidence, Finding, Visited
-from storage.findings import FindingCode
-from storage.outcomes import Outcome
-from storage.records import Claim, Document, Issue, IssueFormat, Item, Link, LinkRole, Resolution, Via, Visit
-from storage.rows import document_values, visit_values
 from storage.store import Store
-from storage.tables import DocumentRow, EvidenceRow, FindingRow, RunRow, VisitRow
-from storage.verdicts import Decision, Passage, Rating
+from storage.tables import ClaimRow, DocumentRow, IssueRow, SourceRow
 
-START = datetime(2024, 1, 1, 8, tzinfo=UTC)
-ITEMS, CLAIMS_EACH = 20, 2
-Took = tuple[float, float]
-"""Milliseconds by the clock, and of the processor."""
-ENGLISH = [
+WORDS = (
     "model",
-    "language",
-    "retrieval",
-    "memory",
+    "retrieval memory",
     "faster",
-    "slower",
-    "the",
-    "of",
-    "and",
-    "a",
-    "percent",
-    "accuracy",
-    "benchmark",
-    "inference",
-    "cost",
-    "router",
-    "sparse",
-    "dense",
-    "training",
-    "data",
-    "weights",
-    "open",
-    "licence",
-    "released",
-    "paper",
-    "authors",
-    "claim",
-    "report",
-    "tokens",
-    "context",
-    "window",
-]
-KOREAN = [
-    "언어모델",
-    "인공지능",
-    "연구소",
-    "논문",
-    "추론",
-    "비용",
-    "정확도",
-    "학습",
-    "데이터",
-    "공개",
-    "검색",
-    "메모리",
-    "속도",
-    "빨라졌다",
-    "줄었다",
-    "저자들은",
-    "실험",
-    "결과를",
-    "발표했다",
-    "회사는",
-    "새로운",
-    "기술을",
-    "출시했다",
-    "시장",
-    "점유율",
-    "규제",
-    "법원",
-    "판결",
-    "개발자",
-    "도구",
-    "가중치",
-    "하드웨어",
-]
-SEARCHES = [
     "모델",
-    "모",
-    "인공지능",
-    "판결",
-    "language model",
-    '"open weights"',
-    "zebra1234",
-    "router 비용",
-    "memor*",
-    "the",
-]
+    "언어 모델",
+    "검색",
+    "속도",
+    '"language model"',
+    "논문",
+    "benchmark",
+)
+_TEXT = re.compile(r'<div class="prose source-text".*?</div>', re.DOTALL)
 
 
-def main() -> int:
-    """Seed, or time; prints a table or JSON."""
+def main() -> None:
+    """Time every screen and print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--store", required=True, help="address of the store (sqlite:///… or postgresql://…)")
-    parser.add_argument("--seed", action="store_true", help="fill the store instead of timing it")
-    parser.add_argument("--issues", type=int, default=200)
-    parser.add_argument("--documents", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=200, help="times each set of queries is asked")
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument(
+        "--home", type=Path, help="folder for a store of the benchmark's own; kept for the next time"
+    )
+    place.add_argument("--store", help="address of a store that is seeded already")
+    parser.add_argument("--rounds", type=int, default=60, help="requests per screen")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    engine = open_database(chosen.store)
-    if chosen.seed:
-        seed(engine, chosen.issues, chosen.documents)
-        return 0
-    figures = measure(engine, chosen.rounds)
+    engine = open_database(chosen.store) if chosen.store else _seeded(chosen.home)
+    store = Store(engine)
+    office = Office(
+        store=store,
+        work=Desk(engine),
+        editors=Editors(engine),
+        archive=ArchiveReader(Path()),
+        secret="benchmark",
+        hosts=frozenset({"testserver"}),
+        accounts=True,
+    )
+    client = TestClient(create_app(office), follow_redirects=False)
+    _enter(client, office)
+    told = {name: _timed(client, addresses, chosen.rounds) for name, addresses in _screens(engine).items()}
+    told["claim"]["largest_without_source_text_kB"] = _largest(
+        client, _screens(engine)["claim"], chosen.rounds
+    )
+    engine.dispose()
     if chosen.json:
-        print(json.dumps(figures, indent=2))
-    else:
-        for name, found in figures.items():
-            print(f"{name:<28}" + "  ".join(f"{key} {value}" for key, value in found.items()))
-    return 0
+        print(json.dumps(told, indent=1))
+        return
+    for name, figures in told.items():
+        print(f"{name:<18} " + "  ".join(f"{key} {value:>8.1f}" for key, value in figures.items()))
+    sys.stdout.flush()
 
 
-# --- seeding -------------------------------------------------------------------------------------
+def _seeded(home: Path) -> Engine:
+    """The store in this folder, filled if it was not."""
+    home.mkdir(parents=True, exist_ok=True)
+    engine = open_database(f"sqlite:///{(home / 'desk.db').absolute()}")
+    if not (home / "seeded").exists():
+        seed(engine, issues=200, documents=20_000)
+        (home / "seeded").touch()
+    return engine
 
 
-def seed(engine: Engine, issues: int, documents: int) -> None:
-    """Fill a store: every source is visited `documents / sources` times, each time with other words."""
-    store, dice = Store(engine), random.Random(12)
-    editors = [Editors(engine).ensure(name, Role.EDITOR, now=START).id for name in ("Kim", "Lee")]
-    versions = max(1, round(documents / (issues * ITEMS)))
-    for number in range(issues):
-        now = START + timedelta(days=number)
-        issue = _issue(dice, number)
-        sources = [_source(dice, number, item) for item in range(ITEMS)]
-        store.add_issue(
-            issue, {item.links[0].id: to for item, to in zip(issue.items, sources, strict=True)}, now=now
-        )
-        for version in range(versions):
-            at = now + timedelta(hours=version)
-            run = f"run-{number}-{version}"
-            found = [
-                _visited(dice, item, source, run, at)
-                for item, source in zip(issue.items, sources, strict=True)
-            ]
-            _keep(engine, issue.id, run, at, found)
-        _settle(store, issue, dice, editors, now + timedelta(days=1))
-        if number % 10 == 9:
-            print(f"{number + 1} of {issues} issues", file=sys.stderr)
-    search_index.optimise(engine)
-
-
-def _keep(engine: Engine, issue: str, run: str, at: datetime, found: list[Visited]) -> None:
-    """The rows that `Store.keep` would write one visit after another, many at once."""
-    rows: dict[type[Table], dict[str, dict[str, object]]] = defaultdict(dict)
-    texts = []
-    for one in found:
-        document, source = one.document, one.visit.source
-        kept = None if document is None else document_values(source, document, at)
-        key = None if kept is None else kept["id"]
-        if kept is not None and document is not None:
-            rows[DocumentRow][kept["id"]] = kept
-            texts.append(search_index.text_of(kept["id"], document))
-        visit = visit_values(one.visit, document, key)
-        rows[VisitRow][visit["id"]] = visit
-        for passage in one.evidence:
-            values = {name: getattr(passage, name) for name in type(passage).__dataclass_fields__}
-            rows[EvidenceRow][f"{passage.claim} {key} {passage.rank}"] = {**values, "document": key}
-        for finding in one.findings:
-            name = f"{run} {finding.claim} {finding.code}"
-            rows[FindingRow][name] = {
-                "id": name,
-                "issue": issue,
-                "item": finding.item,
-                "claim": finding.claim,
-                "link": None,
-                "source": source,
-                "document": key,
-                "code": finding.code.value,
-                "position": 1,
-                "data": dict(finding.data),
-            }
-    with writing(engine) as connection:
-        connection.execute(insert(RunRow), {"id": run, "issue": issue, "started": at, "finished": at})
-        for table in (DocumentRow, VisitRow, EvidenceRow, FindingRow):
-            if rows[table]:
-                connection.execute(insert(table), list(rows[table].values()))
-        search_index.index(connection, texts)
-
-
-def _words(dice: random.Random, count: int, *, korean: bool) -> str:
-    words = dice.choices(KOREAN if korean else ENGLISH, k=count)
-    words[dice.randrange(count)] = f"zebra{dice.randrange(20_000)}"
-    words[dice.randrange(count)] = f"{dice.randrange(1, 99)}%"
-    return " ".join(words) + "."
-
-
-def _issue(dice: random.Random, number: int) -> Issue:
-    key, text_, items = f"issue-{number}", "", []
-    for position in range(1, ITEMS + 1):
-        start, claims = len(text_), []
-        for at in range(1, CLAIMS_EACH + 1):
-            words = _words(dice, 12, korean=True)
-            claims.append(
-                Claim(
-                    id=f"{key}/{position}/c{at}",
-                    text=words,
-                    start=len(text_),
-                    end=len(text_) + len(words),
-                    language="ko",
-                )
-            )
-            text_ += words + "\n"
-        link = Link(
-            id=f"{key}/{position}/l",
-            anchor="link",
-            address=f"https://e.org/{key}/{position}",
-            role=LinkRole.SOURCE,
-            start=start,
-            end=start + 4,
-        )
-        items.append(
-            Item(
-                id=f"{key}/{position}",
-                position=position,
-                section=None,
-                headline=_words(dice, 5, korean=True),
-                text=text_[start:],
-                start=start,
-                end=len(text_),
-                language="ko",
-                claims=tuple(claims),
-                links=(link,),
-            )
-        )
-    return Issue(
-        id=key,
-        title=f"Issue {number}",
-        publication="The Weekly",
-        published=None,
-        language="ko",
-        format=IssueFormat.MARKDOWN,
-        address=f"{key}.md",
-        text=text_,
-        items=tuple(items),
-    )
-
-
-def _source(dice: random.Random, number: int, item: int) -> Resolution:
-    """Every tenth source is one that many issues link."""
-    name = f"shared/{dice.randrange(50)}-{item}" if dice.random() < 0.1 else f"{number}/{item}"
-    address = f"https://e.org/{name}"
-    return Resolution(raw=address, canonical=address, kind="web", identity=f"web:e.org/{name}")
-
-
-def _visited(dice: random.Random, item: Item, source: Resolution, run: str, at: datetime) -> Visited:
-    dead = dice.random() < 0.05
-    korean = dice.random() < 0.3
-    body = "\n\n".join(_words(dice, 60, korean=korean) for _ in range(8))
-    document = (
-        None
-        if dead
-        else Document(
-            address=source.raw, kind="article", title=_words(dice, 8, korean=korean), text=body, language="en"
-        )
-    )
-    visit = Visit(
-        source=source.identity,
-        run=run,
-        asked=source.raw,
-        final=source.raw,
-        hops=(),
-        status=404 if dead else 200,
-        outcome=Outcome.GONE if dead else Outcome.OK,
-        detail=None,
-        traceback=None,
-        started=at,
-        seconds=0.5,
-        size=len(body),
-        via=Via.LIVE,
-        reader="article",
-    )
-    evidence = [
-        Evidence(
-            claim=claim.id,
-            start=60 * rank,
-            end=60 * rank + 50,
-            text=body[60 * rank : 60 * rank + 50],
-            score=dice.random() * 5,
-            rank=rank + 1,
-            signals={"lexical": 1.0, "quantities": ["44%"]},
-        )
-        for claim in item.claims
-        for rank in range(5)
-        if not dead
-    ]
-    codes = dice.sample([FindingCode.QUANTITY_DIFFERS, FindingCode.NAME_ABSENT, FindingCode.NOT_FOUND], k=1)
-    findings = [
-        Finding(
-            code=code,
-            item=item.id,
-            claim=item.claims[0].id,
-            data={"claimed": "1", "found": "2", "name": "x"},
-        )
-        for code in codes
-        if dice.random() < 0.4
-    ]
-    return Visited(
-        resolution=source,
-        visit=visit,
-        document=document,
-        links=(item.links[0].id,),
-        evidence=evidence,
-        findings=findings,
-    )
-
-
-def _settle(store: Store, issue: Issue, dice: random.Random, editors: list[str], now: datetime) -> None:
-    """Two thirds of the claims are decided."""
-    desk, leads = store.desk(), store.resolutions(issue.id)
-    for item in issue.items:
-        found = store.newest_document(leads[item.links[0].id].identity)
-        if found is None:
-            continue
-        for claim in item.claims:
-            for version in range(dice.choice((0, 1, 1))):
-                desk.decide(
-                    claim.id,
-                    Decision(
-                        rating=dice.choice(list(Rating)),
-                        note="Seen.",
-                        document=found.id,
-                        passages=(Passage(document=found.id, start=0, end=50, rank=1),),
-                        tool="benchmark",
-                    ),
-                    editor=dice.choice(editors),
-                    version=version,
-                    now=now,
-                )
-
-
-# --- timing --------------------------------------------------------------------------------------
-
-
-def measure(engine: Engine, rounds: int) -> dict[str, dict[str, float | int]]:
-    """Milliseconds of each set of queries."""
-    desk, dice = Desk(engine), random.Random(3)
+def _enter(client: TestClient, office: Office) -> None:
     now = datetime.now(UTC)
-    issues = [line.id for line in desk.issues()]
-    claims = [
-        line.claim for issue in dice.sample(issues, min(50, len(issues))) for line in _lines(desk, issue, now)
-    ]
-    with engine.connect() as connection:
-        sources = list(connection.scalars(text("SELECT identity FROM sources LIMIT 500")))
-        pairs = connection.execute(
-            text(
-                "SELECT a.id, b.id FROM documents a JOIN documents b ON b.source = a.source AND b.id > a.id LIMIT 300"
-            )
-        ).all()
-    editor = Editors(engine).ensure("Kim", Role.EDITOR, now=now).id
-    figures = {
-        "issue list": _timed(desk.issues, max(10, rounds // 4)),
-        "queue": _timed(lambda: desk.queue(dice.choice(issues), now=now), rounds),
-        "claim screen": _timed(lambda: desk.claim(dice.choice(claims), now=now), rounds),
-        "ready": _timed(lambda: desk.ready(dice.choice(issues)), rounds),
-        "source history": _timed(lambda: desk.source(dice.choice(sources)), rounds),
-        "difference": _timed(lambda: desk.difference(*dice.choice(pairs)), rounds),
-        "presence": _timed(lambda: desk.arrive(dice.choice(claims), editor=editor, now=now), rounds),
-    }
-    every: list[Took] = []
-    for query in SEARCHES:
-        took = _durations(lambda query=query: desk.search(query), max(5, rounds // 10))
-        every += took
-        figures[f"search {query}"] = _summary(took)
-    figures["search, all"] = _summary(every)
-    figures["peer: LIKE '%모델%'"] = _timed(lambda: _like(engine, "모델"), 5)
-    return figures
+    office.editors.ensure("benchmark", Role.ADMIN, now=now)
+    link = f"/enter/{office.editors.link('benchmark', now=now)}"
+    token = re.findall(r'name="csrf" value="([^"]+)"', client.get(link).text)[0]
+    client.post(link, data={"csrf": token})
 
 
-def _lines(desk: Desk, issue: str, now: datetime) -> tuple:  # type: ignore[type-arg]
-    found = desk.queue(issue, now=now)
-    return () if found is None else found.lines
-
-
-def _like(engine: Engine, word: str) -> int:
-    """What a search without an index costs."""
-    with engine.connect() as connection:
-        asked = text("SELECT count(*) FROM documents WHERE text LIKE :word")
-        return int(connection.scalar(asked, {"word": f"%{word}%"}) or 0)
-
-
-def _timed(act: Callable[[], object], rounds: int) -> dict[str, float | int]:
-    return _summary(_durations(act, rounds))
-
-
-def _durations(act: Callable[[], object], rounds: int) -> list[Took]:
-    act()
-    took = []
-    for _ in range(rounds):
-        began, worked = time.perf_counter(), time.process_time()
-        act()
-        took.append(((time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000))
-    return took
-
-
-def _summary(took: list[Took]) -> dict[str, float | int]:
-    """By the clock, and by the processor alone: on a busy machine the two are far apart."""
-    wall, worked = (sorted(one) for one in zip(*took, strict=True))
-    late = int(0.95 * (len(took) - 1))
+def _screens(engine: Engine) -> dict[str, Callable[[random.Random], str]]:
+    """Screen -> an address of it, drawn at random."""
+    with reading(engine) as connection, Session(connection) as session:
+        issues = list(session.scalars(select(IssueRow.id)))
+        claims = list(session.scalars(select(ClaimRow.id)))
+        sources = list(session.scalars(select(SourceRow.identity)))
+        pairs = list(session.execute(select(DocumentRow.source, DocumentRow.id).order_by(DocumentRow.source)))
+    documents: dict[str, list[str]] = {}
+    for source, document in pairs:
+        documents.setdefault(source, []).append(document)
+    changed = [one for one in documents.values() if len(one) > 1]
     return {
-        "p50 ms": round(statistics.median(wall), 1),
-        "p95 ms": round(wall[late], 1),
-        "cpu p50 ms": round(statistics.median(worked), 1),
-        "cpu p95 ms": round(worked[late], 1),
-        "asked": len(took),
+        "healthz (peer)": lambda _: "/healthz",
+        "issues": lambda _: "/",
+        "issues, last page": lambda _: "/?page=5",
+        "queue": lambda draw: f"/issues/{quote(draw.choice(issues))}",
+        "queue, filtered": lambda draw: f"/issues/{quote(draw.choice(issues))}?show=attention&q=model",
+        "publish": lambda draw: f"/issues/{quote(draw.choice(issues))}/publish",
+        "claim": lambda draw: f"/claims/{quote(draw.choice(claims))}",
+        "source": lambda draw: "/source?" + urlencode({"id": draw.choice(sources)}),
+        "document": lambda draw: f"/documents/{quote(draw.choice(pairs)[1])}",
+        "difference": lambda draw: (
+            "/source/diff?" + urlencode(dict(zip(("old", "new"), draw.choice(changed), strict=False)))
+        ),
+        "watch": lambda _: "/watch",
+        "search": lambda draw: "/search?" + urlencode({"q": draw.choice(WORDS)}),
+        "api: queue": lambda draw: f"/api/issues/{quote(draw.choice(issues))}",
+        "api: claim": lambda draw: f"/api/claims/{quote(draw.choice(claims))}",
     }
+
+
+def _timed(client: TestClient, address: Callable[[random.Random], str], rounds: int) -> dict[str, float]:
+    """By the clock, and by the processor alone: on a busy machine the two are far apart."""
+    draw = random.Random(7)
+    taken: list[float] = []
+    worked: list[float] = []
+    for count in range(rounds + 3):
+        asked = address(draw)
+        begun, idle = time.perf_counter(), time.process_time()
+        answer = client.get(asked)
+        if count >= 3:
+            taken.append(1000 * (time.perf_counter() - begun))
+            worked.append(1000 * (time.process_time() - idle))
+        if answer.status_code != 200:
+            raise SystemExit(f"{asked}: {answer.status_code}")
+    return {
+        "p50_ms": statistics.median(taken),
+        "p95_ms": _p95(taken),
+        "cpu_p50_ms": statistics.median(worked),
+        "cpu_p95_ms": _p95(worked),
+        "kB": len(answer.content) / 1000,
+    }
+
+
+def _largest(client: TestClient, address: Callable[[random.Random], str], rounds: int) -> float:
+    draw = random.Random(11)
+    return max(len(_TEXT.sub("", client.get(address(draw)).text).encode()) for _ in range(rounds)) / 1000
+
+
+def _p95(taken: Sequence[float]) -> float:
+    return statistics.quantiles(taken, n=20)[-1]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

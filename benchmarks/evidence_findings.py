@@ -16,7 +16,8 @@ from storage.findings import FindingCode
 
 FLAGS = frozenset(
     {FindingCode.QUANTITY_DIFFERS, FindingCode.QUANTITY_ABSENT, FindingCode.DATE_DIFFERS, FindingCode.NAME_ABSENT,
-     FindingCode.NOT_FOUND, FindingCode.QUOTE_DIFFERS, FindingCode.QUOTE_ABSENT, FindingCode.NEGATION_DIFFERS}
+     FindingCode.NOT_FOUND, FindingCode.QUOTE_DIFFERS, FindingCode.QUOTE_ABSENT, FindingCode.NEGATION_DIFFERS,
+     FindingCode.ROLE_DIFFERS}
 )  # fmt: skip
 
 

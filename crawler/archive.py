@@ -18,6 +18,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from typing import Any, BinaryIO, Self
 from warcio.warcwriter import WARCWriter
 
 from crawler.archived import OPEN, ArchiveReader, MissingCapture, payload_digest
+from crawler.depot import Depot
 from crawler.warc import UnreadableArchive, walk
 from crawler.warc_records import Exchange, Handed, about_record, exchange_records, public, resource_record
 from storage.records import Capture
@@ -56,8 +58,9 @@ class Archive(ArchiveReader):
         max_bytes: int = 1 << 30,
         max_body: int = 20 << 20,
         prefix: str = "sourcedesk",
+        depot: Depot | None = None,
     ) -> None:
-        super().__init__(folder, known=known, max_body=max_body)
+        super().__init__(folder, known=known, max_body=max_body, depot=depot)
         self.max_bytes = max_bytes
         """A file that has grown to this many bytes is closed, and the next one begun."""
         self.prefix = prefix
@@ -66,6 +69,8 @@ class Archive(ArchiveReader):
         self._recent: dict[str, Capture] = {}
         folder.mkdir(parents=True, exist_ok=True)
         recover(folder, committed.get if isinstance(committed, Mapping) else committed)
+        self._sending = ThreadPoolExecutor(1, thread_name_prefix="depot") if depot else None
+        self._send()
 
     def __enter__(self) -> Self:
         return self
@@ -110,11 +115,20 @@ class Archive(ArchiveReader):
         """Finish the open file; a later `keep` begins another."""
         with self._writing:
             self._finish()
+        if self._sending is not None:
+            self._sending.shutdown()
+            self._sending = ThreadPoolExecutor(1, thread_name_prefix="depot")
+
+    def _send(self) -> None:
+        """Let the depot have what is finished, without keeping anybody waiting."""
+        if self.depot is not None and self._sending is not None:
+            self._sending.submit(self.depot.take_in_all, self.folder)
 
     def _finish(self) -> None:
         if self._file is not None:
             self._file.finish()
             self._file = None
+            self._send()
             # the store knows these by now; without a bound a long crawl would remember every response
             self._recent.clear()
 
@@ -203,15 +217,18 @@ class _OpenFile:
 
     def _append(self, *records: Any) -> None:
         """Write the records whole, or leave the file as it was."""
+        whole = False
         try:
             for record in records:
                 self._warc.write_record(record)
             self._stream.flush()
-            self.size = self._stream.tell()
-        except BaseException:
-            os.ftruncate(self._stream.fileno(), self.size)
-            self._stream.seek(self.size)
-            raise
+            whole = True
+        finally:
+            if whole:
+                self.size = self._stream.tell()
+            else:
+                os.ftruncate(self._stream.fileno(), self.size)
+                self._stream.seek(self.size)
 
 
 def recover(folder: Path, committed: Committed | None) -> None:

@@ -14,11 +14,13 @@ from http import HTTPStatus
 from pathlib import Path
 
 from crawler.content_coding import TooLarge, Undecodable, decode
+from crawler.depot import Depot
 from crawler.warc import (
     REFERS_FILE,
     REFERS_OFFSET,
     Answer,
     RecordTooLong,
+    Stored,
     UnreadableArchive,
     read_answer,
 )
@@ -65,14 +67,17 @@ class ArchiveReader:
         *,
         known: Callable[[str], Capture | None] | None = None,
         max_body: int = 20 << 20,
+        depot: Depot | None = None,
     ) -> None:
         self.folder = folder
+        self.depot = depot
+        """Where finished files lie that are not in the folder."""
         self.max_body = max_body
         """Bytes, packed and unpacked alike."""
         self._known = known
 
-    def path(self, file: str) -> Path:
-        """Where the file lies now, finished or still open.
+    def path(self, file: str) -> Stored:
+        """Where the file lies now, finished or still open, here or in the depot.
 
         Raises:
             MissingCapture: there is no such file.
@@ -81,6 +86,9 @@ class ArchiveReader:
             path = self.folder / Path(name).name
             if path.is_file():
                 return path
+        sent = self.depot.find(Path(file).name) if self.depot else None
+        if sent is not None:
+            return sent
         raise MissingCapture(f"{file} is not in the archive folder {self.folder}: put the file back there")
 
     def read(self, capture: Capture) -> ArchivedResponse:

@@ -1,10 +1,11 @@
 """Asking for pages on behalf of one crawl: which address, under which conditions, and what comes back.
 
-Every request of the links crawl is made here, whether Scrapy schedules it or a visit waits for it. A request
-may end in any exception, as Scrapy's errbacks know: one of the two places where all of them are met.
+Every request of the links crawl is made here, whether Scrapy schedules it or a visit waits for it.
 """
 
+import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -13,9 +14,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.arrivals import failed_page
-from crawler.resolve.chain import address_to_ask, has_token
+from crawler.resolve.chain import address_to_ask, has_token, mask
 from crawler.source import READER_TOKEN, page_of
 from crawler.workshop import Workshop
+from storage.outcomes import Outcome
 from storage.records import Page, Resolution
 
 
@@ -68,7 +70,10 @@ class Asking:
         self, address: str, resolution: Resolution, *, conditional: bool = True, dont_retry: bool = False
     ) -> Page:
         """One further page, or the reason there is none."""
-        request = self.request(address, resolution, conditional=conditional)
+        try:
+            request = self.request(address, resolution, conditional=conditional)
+        except ValueError as error:  # a reader may want what a page calls an address
+            return _no_request(address, error)
         request.meta["dont_retry"] = dont_retry
         page = await self._bring(request)
         return await self.whole(page, resolution) if conditional else page
@@ -88,8 +93,21 @@ class Asking:
         return await self._bring(Request(address, dont_filter=True, meta={READER_TOKEN: False}))
 
     async def _bring(self, request: Request) -> Page:
-        """What comes back, whatever it is."""
-        try:
-            return page_of(await self._crawler.engine.download_async(request))
-        except Exception as error:  # noqa: BLE001 -- Scrapy hands a callback what it hands an errback: anything
-            return failed_page(request, error)
+        """What comes back, whatever it is: a failure is a value here, as it is to Scrapy's errbacks."""
+        (came,) = await asyncio.gather(self._crawler.engine.download_async(request), return_exceptions=True)
+        if isinstance(came, Exception):
+            return failed_page(request, came)
+        if isinstance(came, BaseException):
+            raise came
+        return page_of(came)
+
+
+def _no_request(address: str, error: ValueError) -> Page:
+    return Page(
+        asked=mask(address),
+        address=mask(address),
+        status=None,
+        outcome=Outcome.UNSUPPORTED,
+        detail=str(error),
+        fetched=datetime.now(UTC),
+    )

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from sqlalchemy import Engine
 
 from crawler.archived import OPEN, ArchiveReader, MissingCapture
 from crawler.config import Config
+from crawler.depot import depot_of
+from crawler.warc import Stored
 from storage.database import explained, open_database
 from storage.health import ledger
 from storage.moving import move
@@ -147,7 +150,7 @@ def _copy_store(engine: Engine, target: Path) -> None:
 def _copy_archive(config: Config, part: Path) -> None:
     """Whole files as they are; one that is being written as far as the copied store knows it."""
     kept = open_database(f"sqlite:///{part / STORE}")
-    reader = ArchiveReader(config.archive)
+    reader = ArchiveReader(config.archive, depot=depot_of(config.archive_url))
     try:
         store = Store(kept)
         names = {path.name.removesuffix(OPEN) for path in config.archive.glob("*.warc.gz*")}
@@ -207,11 +210,11 @@ def _files(folder: Path) -> Iterator[str]:
             yield path.relative_to(folder).as_posix()
 
 
-def _copy(source: Path, target: Path, length: int | None = None) -> None:
+def _copy(source: Stored, target: Path, length: int | None = None) -> None:
     """Whole, or its first bytes; it appears under its name once it is on the disk."""
     part = target.with_name(f"{target.name}.copying")
     with source.open("rb") as read, part.open("wb") as write:
-        left = source.stat().st_size if length is None else length
+        left = sys.maxsize if length is None else length
         while left and (data := read.read(min(_CHUNK, left))):
             write.write(data)
             left -= len(data)

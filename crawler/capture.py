@@ -14,11 +14,13 @@ from typing import Any
 
 from crawler.archive import Archive
 from crawler.config import Config
+from crawler.depot import depot_of
 from crawler.evidence.match import find_evidence
 from crawler.evidence.visit_findings import told_by_whole_sources, visit_findings
 from crawler.extract.pool import PoolError, ReadingPool
 from crawler.extract.reading import read_page
 from crawler.handed import CaptureRefused, Saved, saved_of
+from crawler.reader import read_by
 from crawler.resolve.chain import resolve
 from crawler.run import project_settings
 from crawler.rungs import without_embedded
@@ -160,7 +162,7 @@ async def _read(
         CaptureRefused: it is a wall, an error or an empty shell, or cannot be read.
     """
     try:
-        reading: Reading = await run(reader.read, (page,), resolution)
+        reading: Reading = (await run(read_by, reader, (page,), resolution)).reading
         if reading.document is None or not reading.document.text:
             reading = await run(read_page, page)
     except PoolError as error:
@@ -183,7 +185,9 @@ def _labelled(reading: Reading, label: dict[str, str]) -> Document:
 
 
 def _archived(store: Store, config: Config, page: Page, handed: HandedIn) -> Any:
-    with Archive(config.archive, committed=store.committed, known=store.known) as archive:
+    with Archive(
+        config.archive, committed=store.committed, known=store.known, depot=depot_of(config.archive_url)
+    ) as archive:
         return archive.keep_handed(
             Handed(
                 address=page.address,

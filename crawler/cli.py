@@ -8,16 +8,17 @@ import sys
 
 import typer
 
-from crawler import cli_check, cli_evidence, cli_keep, cli_publish, cli_sites, cli_stored
+from crawler import cli_check, cli_evidence, cli_keep, cli_learn, cli_publish, cli_sites, cli_stored
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
+from crawler.cli_extract import extract
 from crawler.cli_frame import ConfigFile, Home, Language, plain_errors
 from crawler.cli_match import match
 from crawler.cli_move import move
 from crawler.cli_resolve import resolve
 from crawler.cli_stream import check_summary
-from crawler.cli_watch import alerts, follow, status, watch
+from crawler.cli_watch import alerts, follow, retractions, status, watch
 from crawler.cli_worker import worker
 from crawler.config import load, provenance
 
@@ -61,6 +62,7 @@ def config_(
             sys.stdout.write(f"{chosen.option:<14} {value!s:<28} {chosen.whence:<12} {chosen.description}\n")
 
 
+app.command()(extract)
 app.command()(capture)
 app.command()(resolve)
 app.command()(desk)
@@ -70,9 +72,11 @@ app.command()(cli_sites.sites)
 app.command("add-source")(cli_sites.add_source)
 app.command()(match)
 cli_evidence.register(app)
+cli_learn.register(app)
 app.command("check-summary")(check_summary)
 app.command()(follow)
 app.command()(watch)
+app.command()(retractions)
 app.command()(alerts)
 app.command()(status)
 app.command()(move)

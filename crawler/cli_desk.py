@@ -55,6 +55,7 @@ def _serve(
     chosen: Config, names: frozenset[str], listen: Callable[[], socket.socket], *, local: bool
 ) -> None:
     from crawler.archived import ArchiveReader
+    from crawler.depot import depot_of
     from crawler.desk.app import create_app
     from crawler.desk.office import Office, secret_in
     from crawler.desk.serve import CannotServe, serve
@@ -78,7 +79,7 @@ def _serve(
                 store=store,
                 work=Desk(engine, chosen.policy),
                 editors=editors,
-                archive=ArchiveReader(chosen.archive, known=store.known),
+                archive=ArchiveReader(chosen.archive, known=store.known, depot=depot_of(chosen.archive_url)),
                 secret=secret_in(chosen.home),
                 hosts=names,
                 accounts=accounts,

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 import typer
 
 if TYPE_CHECKING:
+    from crawler.evidence.assist import Assistant
     from crawler.evidence.lexicon import Lexicon
+    from crawler.evidence.semantic import Semantic
     from crawler.evidence.stream import Verb
 
 UNUSABLE = 2
@@ -34,7 +36,6 @@ compare = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command."""
     app.command()(evidence)
-    app.command()(learn)
     app.add_typer(compare, name="compare")
 
 
@@ -73,21 +74,10 @@ def evidence(
     Example: echo '{"title": "Report", "text": "Exports rose by 44%.", "claims": [{"id": 1, "claim": "Exports rose by
     54%."}]}' | sourcedesk evidence
     """
-    from crawler.config import BadConfiguration, load
-    from crawler.evidence.assist import Assistant
-    from crawler.evidence.semantic import NoEncoder, Semantic
-    from crawler.evidence.semantic import load as encoder
     from crawler.evidence.stream import evidence_verb
 
-    try:
-        meaning = Semantic(encoder()) if semantic else None
-        chosen = load(None, home=home, language=lang) if assist else None
-    except (NoEncoder, BadConfiguration) as error:
-        _fail(str(error))
-    assistant = (
-        Assistant(assist, assist_model, chosen.home / "assist", assist_key) if assist and chosen else None
-    )
-    verb = evidence_verb(_lexicon(dictionary, aliases), meaning, assistant, chosen.speech if chosen else "en")
+    meaning, assistant, language = _extras(home, lang, assist, assist_model, assist_key, semantic=semantic)
+    verb = evidence_verb(_lexicon(dictionary, aliases), meaning, assistant, language)
     _answer(verb, lines, output)
 
 
@@ -132,22 +122,29 @@ def compare_source(lines: Input = None, output: Output = None) -> None:
     _answer(verb, lines, output)
 
 
-def learn(lines: Input = None, output: Output = None) -> None:
-    """Learn a lexicon from confirmed evidence, for `sourcedesk evidence --dictionary`.
+def _extras(
+    home: Path | None,
+    lang: str | None,
+    assist: str | None,
+    assist_model: str,
+    assist_key: str | None,
+    *,
+    semantic: bool,
+) -> "tuple[Semantic | None, Assistant | None, str]":
+    """The embeddings and the model where they were asked for, and the language of its words."""
+    from crawler.config import BadConfiguration, load
+    from crawler.evidence.assist import Assistant
+    from crawler.evidence.semantic import NoEncoder, Semantic
+    from crawler.evidence.semantic import load as encoder
 
-    Reads {claim, passage} lines: a Korean claim and the English words an editor confirmed for it.
-
-    Example: sourcedesk learn confirmed.jsonl -o learned.tsv
-    """
-    from crawler.evidence.learn import as_table
-    from crawler.evidence.learn import learn as learned
-    from crawler.evidence.stream import UnreadableLine, pairs
-
-    with _files(lines, output) as (read, write):
-        try:
-            write.write(as_table(learned(pairs(read))))
-        except UnreadableLine as error:
-            _fail(str(error))
+    try:
+        meaning = Semantic(encoder()) if semantic else None
+        if not assist:
+            return meaning, None, "en"
+        chosen = load(None, home=home, language=lang)
+    except (NoEncoder, BadConfiguration) as error:
+        _fail(str(error))
+    return meaning, Assistant(assist, assist_model, chosen.home / "assist", assist_key), chosen.speech
 
 
 def _lexicon(dictionary: list[Path] | None, aliases: list[Path] | None) -> "Lexicon | None":

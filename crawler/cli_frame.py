@@ -1,5 +1,6 @@
 """What the verbs share: their options, what their exit codes mean, one sentence for an error, and where they write."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,6 +58,7 @@ def written_to(output: Path | None) -> Iterator[TextIO]:
     """Where the verb writes: the file, whole or not at all, or standard output."""
     if output is None:
         yield sys.stdout
+        sys.stdout.flush()
         return
     part = output.with_name(f".{output.name}.part")
     try:
@@ -65,6 +67,15 @@ def written_to(output: Path | None) -> Iterator[TextIO]:
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def piped() -> Iterator[None]:
+    """End well where whoever reads us has enough, as `head` has."""
+    try:
+        yield
+    except BrokenPipeError:  # nothing may be flushed after it at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def known_issue(store: "Store", named: str) -> str:

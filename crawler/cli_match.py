@@ -8,9 +8,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.resolve.match import match_lines
-
-UNUSABLE = 2
+from crawler.cli_frame import Output, fail, piped, written_to
 
 
 def match(
@@ -20,24 +18,23 @@ def match(
     queries: Annotated[
         Path | None, typer.Argument(help="JSON Lines {query, context?}; standard input by default.")
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write here instead of standard output.")
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Say which work each title names: JSON Lines {query, predicted, state, candidates}. Offline.
 
     Example: sourcedesk match --universe works.jsonl titles.jsonl
     """
-    with ExitStack() as open_files:
-        try:
+    from crawler.resolve.match import match_lines
+
+    try:
+        with ExitStack() as open_files:
+            open_files.enter_context(piped())
             works = open_files.enter_context(universe.open(encoding="utf-8"))
             lines = open_files.enter_context(queries.open(encoding="utf-8")) if queries else sys.stdin
-            out = open_files.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
+            out = open_files.enter_context(written_to(output))
             for answer in match_lines(works, lines):
                 out.write(json.dumps(answer, ensure_ascii=False) + "\n")
-        except OSError as error:
-            sys.stderr.write(f"sourcedesk: {error.filename or 'file'}: {error.strerror or error}\n")
-            raise typer.Exit(UNUSABLE) from error
-        except ValueError as error:
-            sys.stderr.write(f"sourcedesk: {error}\n")
-            raise typer.Exit(UNUSABLE) from error
+    except OSError as error:
+        fail(f"{error.filename or 'file'}: {error.strerror or error}")
+    except ValueError as error:
+        fail(str(error))

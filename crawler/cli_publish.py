@@ -44,7 +44,7 @@ Author = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command."""
-    for verb in (ready, corrections, claimreview, bundle, search):
+    for verb in (ready, corrections, claimreview, annotations, bundle, search):
         app.command()(verb)
 
 
@@ -115,6 +115,25 @@ def claimreview(
         _write(output, as_json(reviews))
 
 
+def annotations(
+    issue: Named,
+    lang: Language = None,
+    output: Output = None,
+    home: Home = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write an issue's verdicts as W3C Web Annotations of their sources (JSON-LD).
+
+    Each names the passage by its words, as it was read. Example: sourcedesk annotations 9b3f0c -o annotations.json
+    """
+    from crawler.export.annotations import annotations as found_in
+    from crawler.export.annotations import as_json
+
+    with _asked(issue, home, config, lang) as asked:
+        found = found_in(asked.store, asked.desk, asked.issue, language=asked.config.speech)
+        _write(output, as_json(found, asked.issue))
+
+
 def bundle(
     issue: Named,
     output: Annotated[
@@ -131,6 +150,7 @@ def bundle(
     Exits 1 when some archived page could not be put in. Example: sourcedesk bundle 9b3f0c -o evidence.zip
     """
     from crawler.archived import ArchiveReader
+    from crawler.depot import depot_of
     from crawler.export.bundle import BundleExists, write_bundle
 
     with _asked(issue, home, config, lang) as asked:
@@ -139,7 +159,9 @@ def bundle(
                 asked.store,
                 asked.desk,
                 asked.issue,
-                ArchiveReader(asked.config.archive, known=asked.store.known),
+                ArchiveReader(
+                    asked.config.archive, known=asked.store.known, depot=depot_of(asked.config.archive_url)
+                ),
                 output,
                 author=_author(author, asked.issue),
                 language=asked.config.speech,

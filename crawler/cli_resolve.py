@@ -1,18 +1,17 @@
 """`sourcedesk resolve`: addresses in, what they lead to and name out, a line each, without the network."""
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TextIO
+from typing import Annotated, Any
 
 import typer
 
-UNUSABLE = 2
+from crawler.cli_frame import Output, fail, piped, written_to
 
 
 class Step(StrEnum):
@@ -34,9 +33,7 @@ def resolve(
     step: Annotated[
         Step | None, typer.Option(help="Apply this step alone as well, and add its result as `value`.")
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write here instead of standard output.")
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Tell where addresses lead and what they name, without the network.
 
@@ -55,16 +52,13 @@ def resolve(
         sys.stderr.write(f"sourcedesk: {sentence}\n")
 
     try:
-        with _lines(source) as lines, _written(output) as file:
+        with piped(), _lines(source) as lines, written_to(output) as file:
             for record in resolve_lines(lines, step, unread=tell):
                 file.write(_json(record))
-    except BrokenPipeError:  # whoever read us has enough; nothing may be flushed after it at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return
     except OSError as error:
-        _fail(f"{error.filename or source}: {error.strerror or error}")
+        fail(f"{error.filename or source}: {error.strerror or error}")
     if unread:
-        _fail(f"lines left out because they could not be read: {len(unread)}; every other was resolved")
+        fail(f"lines left out because they could not be read: {len(unread)}; every other was resolved")
 
 
 @contextmanager
@@ -79,22 +73,6 @@ def _lines(source: str) -> Iterator[Iterable[str]]:
             yield file
 
 
-@contextmanager
-def _written(output: Path | None) -> Iterator[TextIO]:
-    """Standard output, or the file, whole or not at all."""
-    if output is None:
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    part = output.with_name(f".{output.name}.part")
-    try:
-        with part.open("w", encoding="utf-8") as file:
-            yield file
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def _json(record: dict[str, Any]) -> str:
     text = json.dumps(record, ensure_ascii=False)
     # a lone surrogate is a JSON string's right and no UTF-8
@@ -107,8 +85,3 @@ def _encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _fail(sentence: str) -> NoReturn:
-    sys.stderr.write(f"sourcedesk: {sentence}\n")
-    raise typer.Exit(UNUSABLE)

@@ -17,7 +17,7 @@ from crawler.cli_frame import (
     plain_errors,
     written_to,
 )
-from crawler.cli_stream import ReadyOnly, Since, write_stream
+from crawler.cli_stream import Parquet, ReadyOnly, Since, write_stream, write_table
 from crawler.config import load
 
 
@@ -30,6 +30,7 @@ def export(
     ] = False,
     since: Since = None,
     ready_only: ReadyOnly = False,
+    parquet: Parquet = False,
     lang: Language = None,
     output: Output = None,
     home: Home = None,
@@ -49,6 +50,12 @@ def export(
                 out.write(json.dumps(stream_schema() if since else line_schema(), indent=2) + "\n")
             return
         chosen = load(config, home=home, language=lang)
+        if parquet:
+            with opened_store(chosen) as store:
+                write_table(
+                    store, since or "0", output, language=chosen.language or "en", ready_only=ready_only
+                )
+            return
         if since is not None:
             with opened_store(chosen) as store, written_to(output) as out:
                 write_stream(store, since, out, language=chosen.language or "en", ready_only=ready_only)

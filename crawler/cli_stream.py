@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 if TYPE_CHECKING:
+    from crawler.export.stream import Cursor
     from storage.store import Store
 
 FINDINGS = 1
@@ -21,21 +22,51 @@ Since = Annotated[
 ReadyOnly = Annotated[bool, typer.Option("--ready-only", help="Only issues whose claims are all settled.")]
 
 
+Parquet = Annotated[
+    bool,
+    typer.Option("--parquet", help="A Parquet file of the stream; needs --output and sourcedesk[parquet]."),
+]
+
+
+def write_table(store: "Store", since: str, file: Path | None, *, language: str, ready_only: bool) -> None:
+    """Write the lines after `since` as a Parquet file.
+
+    Raises:
+        BadConfiguration: `since` is no cursor, there is no file to write to, or pyarrow is not installed.
+    """
+    from crawler.config import BadConfiguration
+    from crawler.export.parquet import NoParquet, write_parquet
+    from crawler.export.stream import stream
+
+    if file is None:
+        raise BadConfiguration("--parquet writes a file: name it with --output")
+    found = stream(store, _begin(since), language=language, ready_only=ready_only, now=datetime.now(UTC))
+    try:
+        write_parquet(found, file)
+    except NoParquet as error:
+        raise BadConfiguration(str(error)) from error
+
+
 def write_stream(store: "Store", since: str, out: TextIO, *, language: str, ready_only: bool) -> None:
     """Write the lines after `since`, each with its cursor.
 
     Raises:
         BadConfiguration: `since` is no cursor.
     """
+    from crawler.export.stream import stream
+
+    for line in stream(store, _begin(since), language=language, ready_only=ready_only, now=datetime.now(UTC)):
+        out.write(line.model_dump_json() + "\n")
+
+
+def _begin(since: str) -> "Cursor":
     from crawler.config import BadConfiguration
-    from crawler.export.stream import BadCursor, Cursor, stream
+    from crawler.export.stream import BadCursor, Cursor
 
     try:
-        begin = Cursor.read(since)
+        return Cursor.read(since)
     except BadCursor as error:
         raise BadConfiguration(f"--since {error}") from error
-    for line in stream(store, begin, language=language, ready_only=ready_only, now=datetime.now(UTC)):
-        out.write(line.model_dump_json() + "\n")
 
 
 def check_summary(

@@ -175,6 +175,32 @@ def status(
             sys.stdout.write(line + "\n")
 
 
+def retractions(
+    file: Annotated[
+        Path, typer.Argument(help="The Retraction Watch data, the CSV file that Crossref publishes.")
+    ],
+    home: Home = None,
+    config: ConfigFile = None,
+) -> None:
+    """Hold the cited works against the Retraction Watch list; what it says of them becomes alerts.
+
+    Example: sourcedesk retractions retraction_watch.csv
+    """
+    from crawler.watch.channels import channels_of
+    from crawler.watch.retractions import NotTheList, alerts_of, notices
+
+    with opened(home, config) as (chosen, _, store), file.open(encoding="utf-8-sig", newline="") as lines:
+        now = datetime.now(UTC)
+        try:
+            found = alerts_of(store, notices(lines), now)
+        except (NotTheList, UnicodeDecodeError) as error:
+            _fail(f"{file}: {error}")
+        new = store.watching().report(found, channels=tuple(channels_of(chosen)), now=now)
+    sys.stdout.write(
+        f"{len(found)} cited works are in the list, {len(new)} alerts are new; see sourcedesk alerts\n"
+    )
+
+
 @contextmanager
 def opened(
     home: Path | None, config: Path | None, language: str | None = None

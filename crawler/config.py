@@ -64,6 +64,10 @@ class Config(BaseSettings):
         default=False,
         description="Hand visits to `sourcedesk worker` processes; needs a PostgreSQL store.",
     )
+    archive_url: str | None = Field(
+        None,
+        description="Object store that finished WARC files are sent to: s3://bucket/folder (sourcedesk[s3]).",
+    )
     worker_hosts: int = Field(24, ge=1, le=500, description="Hosts one worker visits at a time.")
     stalled_seconds: float = Field(
         30.0, ge=1, le=600, description="Seconds without a sign of life after which a worker counts as dead."
@@ -285,6 +289,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "STORE_URL": config.store_url,
         "DISPATCH": config.dispatch,
         "ARCHIVE_DIR": str(config.archive),
+        "ARCHIVE_URL": config.archive_url,
         "LOOKUPS": config.search,
         "KNOWLEDGE_DIR": str(config.home),
         "READING_WORKERS": config.workers,

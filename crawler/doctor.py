@@ -15,11 +15,13 @@ from sqlalchemy import Engine
 from crawler.archive import recover
 from crawler.archived import OPEN, ArchiveReader, MissingCapture
 from crawler.config import Config
+from crawler.depot import depot_of
 from crawler.reread import document_again, read_sources
 from crawler.run import project_settings
 from crawler.sites import load_sites
 from crawler.warc import RecordTooLong, UnreadableArchive
 from storage import health
+from storage.database import refuse_broken
 from storage.health import Damaged, Trouble
 from storage.records import Capture
 from storage.store import Store
@@ -55,10 +57,13 @@ def examine(engine: Engine, config: Config, *, repair: bool = False) -> Examined
         StoreUnusable: the store cannot be read, or not be written where it is to be mended.
         OSError: the archive cannot be written where it is to be mended.
     """
+    refuse_broken(engine)
     store = Store(engine)
     troubles = list(_abandoned(config.archive, store, repair))
     captures = health.ledger(engine)
-    archive = ArchiveReader(config.archive, known=store.known, max_body=LARGEST)
+    archive = ArchiveReader(
+        config.archive, known=store.known, max_body=LARGEST, depot=depot_of(config.archive_url)
+    )
     troubles += _bodies(archive, captures)
     troubles += [
         Trouble(f"document {one} rests on no archived bytes: check its issue again to archive it")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Self
@@ -15,7 +16,10 @@ from crawler.evidence.visit_findings import told_by_whole_sources, visit_finding
 from crawler.extract.pool import PoolError
 from crawler.workshop import Workshop
 from storage.database import StoreUnusable
-from storage.evidence import Evidence, Finding
+from storage.evidence import Evidence, Finding, Visited
+
+BATCH = 100
+"""Visits in one transaction, at most."""
 
 logger = logging.getLogger(__name__)
 
@@ -54,12 +58,18 @@ class EvidencePipeline:
 
 
 class StorePipeline:
-    """Keep every visit, in one transaction each; the item is done only then."""
+    """Keep every visit; the item is done only then.
+
+    Whatever arrives while a transaction is being written goes into the next one together, so the slower the
+    disk or the network to the database, the fewer transactions.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.workshop = Workshop.of(crawler)
         self.stopping: asyncio.Future[None] | None = None
+        self.waiting: list[tuple[Visited, asyncio.Future[None]]] = []
+        self.writing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -69,13 +79,39 @@ class StorePipeline:
     async def process_item(self, item: Any) -> Any:
         """Store the visit off the reactor's thread."""
         if isinstance(item, Brought):
-            loop = asyncio.get_running_loop()
+            kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self.waiting.append((item.visited, kept))
+            if self.writing is None:
+                self.writing = asyncio.create_task(self._write())
             try:
-                await loop.run_in_executor(self.workshop.writer, self.workshop.store.keep, item.visited)
+                await kept
             except StoreUnusable as error:
                 self._stop(str(error))
                 raise DropItem("the store cannot be written; the link stays due") from error
         return item
+
+    async def _write(self) -> None:
+        """Write what waits, batch after batch, until nothing does."""
+        loop = asyncio.get_running_loop()
+        while self.waiting:
+            batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
+            told = await loop.run_in_executor(self.workshop.writer, self._keep, [one for one, _ in batch])
+            for (_, kept), error in zip(batch, told, strict=True):
+                if error is None:
+                    kept.set_result(None)
+                else:
+                    kept.set_exception(error)
+        self.writing = None
+
+    def _keep(self, visited: Sequence[Visited]) -> list[Exception | None]:
+        """Keep them in one transaction; where that fails each by itself, so that one costs the others nothing."""
+        try:
+            self.workshop.store.keep_many(visited)
+        except Exception as error:  # noqa: BLE001 -- handed to the items it belongs to, which raise it
+            if len(visited) == 1 or isinstance(error, StoreUnusable):
+                return [error] * len(visited)
+            return [self._keep([one])[0] for one in visited]
+        return [None] * len(visited)
 
     def _stop(self, trouble: str) -> None:
         """End the crawl with one sentence for the operator; what is not stored is still due."""

@@ -4,12 +4,13 @@ What this house shows an editor can be made again from what it keeps: same bytes
 Where the words differ a reader has changed since; the stored document is left as it is.
 """
 
-import traceback
 from collections import Counter
 from dataclasses import dataclass
 
 from crawler.archived import ArchiveReader, MissingCapture
 from crawler.config import Config
+from crawler.depot import depot_of
+from crawler.reader import read_by
 from crawler.run import project_settings
 from crawler.rungs import pages_read
 from crawler.sites import Sites, load_sites
@@ -35,7 +36,9 @@ class Reread:
 def reread(store: Store, config: Config, source: str | None = None) -> Reread:
     """Extract every source that was read (or the one called `source`) again, and compare the words."""
     sites = load_sites(project_settings())
-    archive = ArchiveReader(config.archive, known=store.known, max_body=config.max_bytes)
+    archive = ArchiveReader(
+        config.archive, known=store.known, max_body=config.max_bytes, depot=depot_of(config.archive_url)
+    )
     ended: Counter[str] = Counter()
     remarks = []
     for identity, link in sorted(read_sources(store).items()):
@@ -65,7 +68,7 @@ def document_again(archive: ArchiveReader, sites: Sites, link: LinkReport) -> Do
     """The newest document of a link's source, made again; None where its bytes give none any more.
 
     Raises:
-        MissingCapture: what it was read from is not in the archive, or no site file reads it any more.
+        MissingCapture: what it was read from is not in the archive, or no site file can read it any more.
         UnreadableArchive: a file is damaged.
     """
     visit = link.read
@@ -74,7 +77,10 @@ def document_again(archive: ArchiveReader, sites: Sites, link: LinkReport) -> Do
     site = next((site for site in sites.every if site.name == visit.reader), None)
     if site is None:
         raise MissingCapture(f"no site file is called {visit.reader} any more")
-    return site.read(pages_read(archive, visit), link.resolution).document
+    made = read_by(site, pages_read(archive, visit), link.resolution)
+    if made.trace is not None:
+        raise MissingCapture(f"{visit.reader} failed: {made.reading.detail}")
+    return made.reading.document
 
 
 def _compare(archive: ArchiveReader, sites: Sites, link: LinkReport) -> tuple[str, str | None]:
@@ -84,8 +90,6 @@ def _compare(archive: ArchiveReader, sites: Sites, link: LinkReport) -> tuple[st
         document = document_again(archive, sites, link)
     except (MissingCapture, UnreadableArchive) as error:
         return "failed", str(error)
-    except Exception:  # noqa: BLE001 -- a reader's fault on one source must not hide the others
-        return "failed", traceback.format_exc(limit=-1)
     if document is None:
         return "changed", "the archived bytes give no document any more"
     if document.sha256 != link.document.sha256:

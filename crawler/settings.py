@@ -90,7 +90,9 @@ HTTPERROR_ALLOW_ALL = True  # a 404 is an answer about the source
 
 # --- what a crawl has at hand, and where its results go ---------------------------------------------
 EXTENSIONS = {"crawler.workshop.Workshop": 0, "crawler.progress.LiveProgress": 500}
+AS_OF = None  # a moment for rehearsals; None is the machine's clock (crawler.clock)
 KNOWLEDGE_DIR = None  # names and words the desk has learned (evidence)
+ARCHIVE_URL = None  # where finished WARC files are sent (archive)
 ARCHIVE_LEDGER = "crawler.workshop.ledger_of"  # what the store knows of the archive (archive)
 DISPATCH = False  # whether visits are handed to workers that share the store (workshop)
 TURNS = "crawler.workshop.turns_of"  # whose turn it is at a host, where workers share the store (turns)

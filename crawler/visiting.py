@@ -1,22 +1,21 @@
-"""One source, from the first page that came for it to everything its visit brought.
+"""One source, from the first page that came for it to everything its visit brought."""
 
-Reading a page may fail in any way, and costs that source alone: one of the two places where any exception
-is met.
-"""
-
+import asyncio
 import logging
 import time
 import traceback
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from scrapy.crawler import Crawler
 
 from crawler.arrivals import followed, known
 from crawler.asking import Asking
 from crawler.assignments import Assignment, Brought
+from crawler.clock import now
+from crawler.extract.pool import PoolError
 from crawler.ladder import Copied, wanted_after
-from crawler.middlewares.archive import ArchiveUnwritable
+from crawler.reader import Made, read_by, unreadable
 from crawler.resolve.chain import mask
 from crawler.revisits import unchanged
 from crawler.source import SourceSpider
@@ -25,6 +24,7 @@ from crawler.workshop import Workshop
 from storage.evidence import Visited
 from storage.outcomes import Outcome
 from storage.records import Asked, Issue, Page, Reading, Resolution, Via, Visit
+from storage.rows import visit_id
 
 logger = logging.getLogger(__name__)
 
@@ -63,12 +63,12 @@ class Visiting:
         Raises:
             ArchiveUnwritable: nothing may be judged that cannot be kept; the source stays due.
         """
-        started = datetime.now(UTC)
+        started = now(self._crawler.settings)
         resolution = followed(assignment.resolution, landing)
         pages = await self._descend(assignment, landing, resolution)
         owner = self._workshop.sites.reader(resolution, pages)
         read = await self._read(owner, pages, resolution, rounds=ROUNDS)
-        history = self._workshop.store.history(resolution.identity)
+        history = await asyncio.to_thread(self._workshop.store.history, resolution.identity)
         if landing.via is Via.LIVE:
             settled_on = settled(unchanged(read.reading, tuple(read.pages)), history, started.date())
             read = replace(read, reading=settled_on)
@@ -77,7 +77,10 @@ class Visiting:
         seconds = time.monotonic() - began
         visit = _visit_of(resolution, read, copied, run=run, started=started, seconds=seconds)
         self._crawler.stats.inc_value(f"outcome/{visit.outcome}")
-        logger.info("link_ended outcome=%s source=%s", visit.outcome, resolution.identity)
+        logger.info(
+            "link_ended visit=%s outcome=%s source=%s seconds=%.2f bytes=%d",
+            *(visit_id(run, visit.source), visit.outcome, resolution.identity, visit.seconds, visit.size),
+        )
         visited = Visited(
             resolution=resolution,
             visit=visit,
@@ -96,30 +99,20 @@ class Visiting:
     async def _read(
         self, owner: type[SourceSpider], pages: list[Page], resolution: Resolution, *, rounds: int
     ) -> _Read:
-        """The owner's reading, and all pages it is made of."""
+        """The owner's reading with every further page it wanted; `unreadable` where its process ended."""
         try:
-            reading, pages = await self._read_on(owner, pages, resolution, rounds=rounds)
-            trace = next((page.detail for page in pages if page.outcome is Outcome.UNREADABLE), None)
-        except ArchiveUnwritable:
-            raise
-        except Exception as error:  # noqa: BLE001 -- a reader's fault is ours, and costs this source only
-            reading = Reading(outcome=Outcome.UNREADABLE, detail=f"{type(error).__name__}: {error}")
-            trace = traceback.format_exc()
-        return _Read(reading=reading, pages=pages, reader=owner, trace=trace)
-
-    async def _read_on(
-        self, owner: type[SourceSpider], pages: list[Page], resolution: Resolution, *, rounds: int
-    ) -> tuple[Reading, list[Page]]:
-        """The owner's reading, with every further page it wanted."""
-        reading: Reading = await self._workshop.pool.run(owner.read, tuple(pages), resolution)
-        for _ in range(rounds):
-            wanted = [address for address in reading.wanted if address not in known(pages)]
-            if not wanted:
-                break
-            for address in wanted:
-                pages = [*pages, await self._asking.ask(address, resolution)]
-            reading = await self._workshop.pool.run(owner.read, tuple(pages), resolution)
-        return reading, pages
+            made: Made = await self._workshop.pool.run(read_by, owner, tuple(pages), resolution)
+            for _ in range(rounds):
+                wanted = [address for address in made.reading.wanted if address not in known(pages)]
+                if not wanted:
+                    break
+                for address in wanted:
+                    pages = [*pages, await self._asking.ask(address, resolution)]
+                made = await self._workshop.pool.run(read_by, owner, tuple(pages), resolution)
+        except PoolError as error:
+            made = Made(unreadable(error), traceback.format_exc())
+        unread = next((page.detail for page in pages if page.outcome is Outcome.UNREADABLE), None)
+        return _Read(reading=made.reading, pages=pages, reader=owner, trace=made.trace or unread)
 
     async def _copy(
         self, owner: type[SourceSpider], reading: Reading, resolution: Resolution, issue: Issue

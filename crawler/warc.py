@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Literal, Protocol
 
 from warcio.archiveiterator import WARCIterator
 from warcio.bufferedreaders import ChunkedDataReader
@@ -78,6 +78,17 @@ class Answer:
     def type(self) -> str:
         """`response` or `revisit`."""
         return self.fields.get("warc-type", "")
+
+
+class Stored(Protocol):
+    """A WARC file that can be opened, wherever it lies: a `Path`, or one in an object store."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for people."""
+
+    def open(self, mode: Literal["rb"]) -> IO[bytes]:
+        """Its bytes, to be read and sought in."""
 
 
 def walk(path: Path) -> Iterator[Entry]:
@@ -196,7 +207,7 @@ def _suffix(name: str) -> str:
     return ".warc.gz" if ".gz" in name else ".warc"
 
 
-def read_answer(path: Path, offset: int, *, limit: int) -> Answer:
+def read_answer(path: Stored, offset: int, *, limit: int) -> Answer:
     """The HTTP response (or revisit) whose record starts at `offset`, its body at most `limit` bytes.
 
     Raises:

@@ -21,6 +21,7 @@ from crawler.assignments import Brought
 from crawler.config import Config, scrapy_settings
 from crawler.dispatch.port import Waiting, still_waiting
 from crawler.dispatch.queue import UPKEEP, VISITS, Stopped, app_of, prepare
+from crawler.evidence.misplaced import close_run
 from crawler.run import Stats, crawl_process
 from crawler.workshop import Workshop
 from storage.database import StoreUnusable
@@ -111,7 +112,7 @@ class Feed:
     def _close_runs(self, runs: Sequence[str]) -> None:
         for run in runs:
             if not self._workshop.store.pending(run):
-                self._workshop.store.finish_run(run, now=datetime.now(UTC))
+                close_run(self._workshop.store, run, now=datetime.now(UTC))
 
     # --- the queue -------------------------------------------------------------------------------
 

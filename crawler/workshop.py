@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Engine
 
 from crawler.archived import ArchiveReader
+from crawler.depot import depot_of
 from crawler.dispatch.port import Dispatcher, Here
 from crawler.extract.pool import ReadingPool
 from crawler.ladder import Mementos
@@ -118,7 +119,12 @@ class Workshop:
         """The archive that this crawl writes, to read in; None where nothing is archived."""
         folder = self.settings.get("ARCHIVE_DIR")
         limit = self.settings.getint("DOWNLOAD_MAXSIZE")
-        return ArchiveReader(Path(folder), known=self.store.known, max_body=limit) if folder else None
+        depot = depot_of(self.settings.get("ARCHIVE_URL"))
+        return (
+            ArchiveReader(Path(folder), known=self.store.known, max_body=limit, depot=depot)
+            if folder
+            else None
+        )
 
     @cached_property
     def revisits(self) -> Revisits:

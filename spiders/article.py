@@ -16,6 +16,7 @@ from typing import ClassVar
 
 from crawler.extract.answers import own_words
 from crawler.extract.catalogues import feed_candidates
+from crawler.extract.embedded import beside_oembed, oembed_of
 from crawler.extract.hydration import RENDERED, beyond_markup
 from crawler.extract.reading import read_page
 from crawler.resolve.candidates import Candidate, Query, Wanted
@@ -33,9 +34,12 @@ class ArticleSpider(SourceSpider):
 
     @classmethod
     def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
-        """The last page, by what its bytes are; built in a browser where nothing else gives its words."""
-        page = next((page for page in reversed(pages) if not page.asked.startswith(RENDERED)), pages[-1])
-        return beyond_markup(own_words(read_page(page)), pages, page)
+        """The last page, by what its bytes are; its oEmbed answer or a browser where nothing else gives its words."""
+        answers = {oembed_of(page) for page in pages}
+        own = (page for page in reversed(pages) if page.asked not in answers)
+        page = next((page for page in own if not page.asked.startswith(RENDERED)), pages[-1])
+        told = beside_oembed(own_words(read_page(page)), pages, page)
+        return told if told.wanted else beyond_markup(told, pages, page)
 
     @classmethod
     def search(cls, catalogue: str, wanted: Sequence[Wanted], day: date | None) -> tuple[Query, ...]:

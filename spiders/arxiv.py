@@ -32,6 +32,7 @@ from crawler.extract.parsed import Parsed
 from crawler.extract.reading import read_page
 from crawler.resolve.candidates import Candidate, Query, Wanted
 from crawler.resolve.questions import batched, coined, is_paper, phrase, rare_words, window
+from crawler.resolve.titles import plain_words
 from crawler.source import Limits, SourceSpider
 from storage.outcomes import Outcome
 from storage.records import Page, Reading, Resolution
@@ -109,7 +110,7 @@ class ArxivSpider(SourceSpider):
             if (words := rare_words(one))
         ]
         parts += [
-            (f"(({' OR '.join(f'all:{name.lower()}' for name in coined(one))}){_since(day)})", one)
+            (f"(({' OR '.join(map(_anywhere, coined(one)))}){_since(day)})", one)
             for one in papers
             if not one.title
         ]
@@ -119,6 +120,11 @@ class ArxivSpider(SourceSpider):
     def offers(cls, catalogue: str, page: Page) -> tuple[Candidate, ...]:
         """The papers of the feed."""
         return tuple(arxiv_candidates(page))
+
+
+def _anywhere(name: str) -> str:
+    words = " ".join(plain_words(name))
+    return f'all:"{words}"' if " " in words else f"all:{words}"
 
 
 def _queries(parts: Sequence[tuple[str, Wanted]]) -> tuple[Query, ...]:

@@ -30,7 +30,7 @@ class GdeltSpider(SourceSpider):
     """The press, by what its stories are about."""
 
     name = "gdelt"
-    hosts = ("api.gdeltproject.org",)
+    hosts = ("gdeltproject.org",)
     limits: ClassVar[dict[str, Limits]] = {"api.gdeltproject.org": Limits(5.5)}
     invited: ClassVar[dict[str, str]] = {
         f"{_INTERFACE}?": "https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/"
@@ -39,7 +39,7 @@ class GdeltSpider(SourceSpider):
 
     @classmethod
     def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
-        """An answer somebody links to is a page like any other."""
+        """Its own posts are pages like any other."""
         return read_page(pages[-1])
 
     @classmethod

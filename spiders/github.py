@@ -26,6 +26,7 @@ from crawler.extract.reading import read_page
 from crawler.extract.repository import file_text, full_name, reader_of, repository
 from crawler.extract.repository_page import file_document, read_repository_page, rendered_words
 from crawler.resolve.candidates import Candidate, Query, Wanted
+from crawler.resolve.wanted import repositories_in
 from crawler.source import Limits, SourceSpider
 from storage.outcomes import Outcome
 from storage.records import Page, Reading, Resolution
@@ -71,16 +72,16 @@ class GithubSpider(SourceSpider):
 
     @classmethod
     def search(cls, catalogue: str, wanted: Sequence[Wanted], day: date | None) -> tuple[Query, ...]:
-        """Repositories called like the first name an item uses; searches are ten a minute without a token."""
+        """The repository written as `owner/name`, else those called like the first name an item uses.
+
+        Searches are ten a minute without a token.
+        """
         return tuple(
             Query(
-                "https://api.github.com/search/repositories?q="
-                + quote_plus(f"{name} in:name,description")
-                + "&per_page=10",
-                (one.link,),
+                f"https://api.github.com/search/repositories?q={quote_plus(asked)}&per_page=10", (one.link,)
             )
             for one in wanted
-            if one.hint == "repository" and (name := one.title or next(iter(one.names), None))
+            if one.hint == "repository" and (asked := _asked(one))
         )
 
     @classmethod
@@ -93,6 +94,15 @@ class GithubSpider(SourceSpider):
         """Whether GitHub's own page stands there, and not somebody's site on github.io."""
         host = urlsplit(address).hostname or ""
         return any(host == own or host.endswith(f".{own}") for own in cls.hosts)
+
+
+def _asked(wanted: Wanted) -> str | None:
+    """The query: words and qualifiers (https://docs.github.com/en/search-github/searching-on-github)."""
+    for full in repositories_in(wanted.text)[:1]:
+        owner, _, repository = full.partition("/")
+        return f"{repository} in:name user:{owner}"
+    name = wanted.title or next(iter(wanted.names), None)
+    return f"{name} in:name,description" if name else None
 
 
 def _record(page: Page) -> Mapping[str, Any] | None:

@@ -8,8 +8,7 @@ visits what is left and nothing twice.
 
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterable
 from functools import cached_property
 from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
@@ -24,7 +23,9 @@ from twisted.python.failure import Failure
 from crawler.arrivals import canonical_page, failed_page
 from crawler.asking import Asking
 from crawler.assignments import Assignment, Brought, assignments_of, resolutions_of, without_reader_tokens
+from crawler.clock import now
 from crawler.dispatch.port import Waiting
+from crawler.evidence.misplaced import close_run
 from crawler.evidence.visit_findings import mention_findings
 from crawler.failure import outcome_of
 from crawler.issue.place import is_address, issues_at
@@ -39,6 +40,9 @@ from crawler.watch.recheck import assignments_of_run
 from crawler.workshop import Workshop
 from storage.database import StoreUnusable
 from storage.records import Issue, Page
+
+QUEUE = 2000
+"""Requests that wait in memory before another issue is read; enough hosts to keep all connections busy."""
 
 
 class Feed(Protocol):
@@ -56,7 +60,7 @@ class LinksSpider(Spider):
     def __init__(
         self,
         issue: str | None = None,
-        issues: Sequence[Issue] = (),
+        issues: Iterable[Issue] = (),
         recheck: str | None = None,
         feed: Feed | None = None,
         **arguments: Any,
@@ -67,7 +71,8 @@ class LinksSpider(Spider):
         """A run over sources that were chosen beforehand, instead of an issue."""
         self.feed = feed
         """What a worker is given to visit, for as long as it works, instead of an issue."""
-        self.issues = list(issues)
+        self.issues = issues
+        """Taken one after the other, as the crawl gets to them: they need not all be in memory."""
         self.runs: dict[str, str] = {}
         """Issue id -> run."""
         self.due = 0
@@ -130,13 +135,19 @@ class LinksSpider(Spider):
             for place, one in enumerate(waiting):
                 yield self.first_request(one, priority=-place)
             return
-        if self.named:
-            self.issues.extend(issues_at(self.named, sys.stdin.buffer))
-        if not self.issues:
-            raise ValueError("no issue to crawl: scrapy crawl links -a issue=PATH_OR_URL")
-        for issue in self.issues:
+        issues = issues_at(self.named, sys.stdin.buffer) if self.named else self.issues
+        for issue in issues:
             for request in await self.requests_for(issue):
                 yield request
+            await self.room()
+        if not self.runs:
+            raise ValueError("no issue to crawl: scrapy crawl links -a issue=PATH_OR_URL")
+
+    async def room(self) -> None:
+        """Read no further issue while the queue is long: what waits there takes memory."""
+        count = self.count
+        while count.get_value("scheduler/enqueued", 0) - count.get_value("scheduler/dequeued", 0) > QUEUE:
+            await self.crawler.signals.wait_for(signals.request_left_downloader)
 
     async def issue_landed(self, response: Response) -> AsyncIterator[Any]:
         """The issue came over the web: read it like any other."""
@@ -145,15 +156,14 @@ class LinksSpider(Spider):
             self.tell(f"{self.named}: the site answered {page.status}; is the address right?")
             return
         try:
-            self.issues.extend(
-                read_issues(page.body, address=page.address, content_type=page.header("content-type"))
-            )
+            issues = read_issues(page.body, address=page.address, content_type=page.header("content-type"))
         except UnreadableIssue as error:
             self.tell(str(error))
             return
-        for issue in self.issues:
+        for issue in issues:
             for request in await self.requests_for(issue):
                 yield request
+            await self.room()
 
     async def issue_failed(self, failure: Failure) -> None:
         """The issue could not be had at all."""
@@ -176,9 +186,9 @@ class LinksSpider(Spider):
         """Store the issue, look up what it names without an address, and ask for every source still due."""
         store = self.workshop.store
         resolutions = resolutions_of(issue)
-        now = datetime.now(UTC)
-        store.add_issue(without_reader_tokens(issue), resolutions, now=now)
-        run = self.runs[issue.id] = store.begin_run(issue.id, now=now)
+        begun = now(self.settings)
+        store.add_issue(without_reader_tokens(issue), resolutions, now=begun)
+        run = self.runs[issue.id] = store.begin_run(issue.id, now=begun)
         if self.settings.getbool("LOOKUPS"):
             resolutions |= await look_up(issue, self.workshop, self.asking.catalogue)
         store.keep_findings(issue.id, mention_findings(issue, resolutions))
@@ -220,7 +230,7 @@ class LinksSpider(Spider):
         try:
             for run in set(self.runs.values()):
                 if not self.workshop.store.pending(run):
-                    self.workshop.store.finish_run(run, now=datetime.now(UTC))
+                    close_run(self.workshop.store, run, now=now(self.settings))
         except StoreUnusable as error:
             self.count.set_value("store/trouble", str(error))
         self.count.set_value("issue/ids", list(self.runs))

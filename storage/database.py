@@ -1,16 +1,14 @@
 """Opening the store: one engine, the right pragmas, the newest schema, and errors in one sentence."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -24,6 +22,8 @@ VERSION_TABLE = "sourcedesk_schema"
 """Not Alembic's own name: another program may keep its tables in the same PostgreSQL database."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
+_DOWN_REVISION = re.compile(r'^down_revision = "(\w+)"', re.MULTILINE)
 _MIGRATION_LOCK = 7_305_712_208
 """Key of PostgreSQL's advisory lock; any constant that is ours."""
 
@@ -56,12 +56,33 @@ def migrate(engine: Engine) -> None:
         StoreUnusable: where the store is newer than this program, or somebody else's.
     """
     with explained(engine):
+        # Nearly always so; then nobody is locked out, no row is looked at, and Alembic not even imported.
+        with engine.connect() as connection:
+            if _current(connection) == _newest():
+                return
         if engine.dialect.name == "sqlite":
             _migrate_sqlite(engine)
         else:
             with engine.begin() as connection:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
                 _upgrade(connection)
+
+
+def refuse_broken(engine: Engine) -> None:
+    """Look at every row for one that points nowhere; only SQLite lets another program make such rows.
+
+    Raises:
+        StoreUnusable: there are some.
+    """
+    if engine.dialect.name == "sqlite":
+        with explained(engine), engine.connect() as connection:
+            _refuse_broken(connection)
+
+
+def _refuse_broken(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise StoreUnusable(f"{_shown(connection.engine.url)} is damaged: {len(broken)} rows point nowhere")
 
 
 @contextmanager
@@ -154,9 +175,7 @@ def _migrate_sqlite(engine: Engine) -> None:
         try:
             with connection.begin():
                 _upgrade(connection)
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-                if broken:
-                    raise StoreUnusable(f"{_shown(engine.url)} is damaged: {len(broken)} rows point nowhere")
+                _refuse_broken(connection)
         finally:
             connection.invalidate()  # the next connection has its foreign keys on
 
@@ -178,6 +197,11 @@ def _use_wal(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 -- a quarter of a second
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -193,6 +217,23 @@ def _upgrade(connection: Connection) -> None:
         )
     if current != script.get_current_head():
         command.upgrade(config, "head")
+
+
+def _current(connection: Connection) -> str | None:
+    """The schema the store has; None where it has none yet."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608
+
+
+@lru_cache(maxsize=1)
+def _newest() -> str | None:
+    """The one migration that no other follows, told from the files without running them; None where unclear."""
+    told = [path.read_text(encoding="utf-8") for path in (_MIGRATIONS / "versions").glob("*.py")]
+    made = {found[1] for one in told if (found := _REVISION.search(one))}
+    followed = {found[1] for one in told if (found := _DOWN_REVISION.search(one))}
+    heads = made - followed
+    return heads.pop() if len(heads) == 1 else None
 
 
 def _refuse_strangers(connection: Connection) -> None:

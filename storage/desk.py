@@ -17,6 +17,7 @@ from storage.desk_views import (
     ClaimScreen,
     Difference,
     Filter,
+    IssuePage,
     IssueProgress,
     Present,
     Queue,
@@ -24,7 +25,7 @@ from storage.desk_views import (
     SourceHistory,
 )
 from storage.glossary import Alias, AliasKind
-from storage.issue_progress import issue_list
+from storage.issue_progress import issue_list, issue_page
 from storage.keeping import inserting
 from storage.policy import Policy
 from storage.search import Found, search
@@ -59,6 +60,11 @@ class Desk:
         """All issues, the newest first, with how far each is."""
         with self._session() as session:
             return issue_list(session, self.policy)
+
+    def issue_page(self, words: str = "", *, limit: int, offset: int = 0) -> IssuePage:
+        """The issues, the newest first, whose title or publication has `words` in it: some of them, and how many."""
+        with self._session() as session:
+            return issue_page(session, self.policy, words, limit, offset)
 
     def queue(self, issue_id: str, wanted: Filter = EVERYTHING, *, now: datetime) -> Queue | None:
         """The issue's claims, worst first, that `wanted` lets through; None where there is no such issue."""
@@ -196,10 +202,13 @@ class Desk:
 
     def verdicts(self, issue_id: str) -> dict[str, ClaimState]:
         """Claim -> what its log adds up to, for every claim of the issue that has a log."""
+        return {claim: stand(log) for claim, log in self.logs(issue_id).items()}
+
+    def logs(self, issue_id: str) -> dict[str, list[Verdict]]:
+        """Claim -> every entry of its log, the newest last, for every claim of the issue that has one."""
         asked = select(ClaimStateRow.claim).where(ClaimStateRow.issue == issue_id, ClaimStateRow.version > 0)
         with self._session() as session:
-            claims = list(session.scalars(asked))
-            return {claim: stand(log) for claim, log in verdict_log.logs(session, claims).items()}
+            return verdict_log.logs(session, list(session.scalars(asked)))
 
     def _write(
         self,

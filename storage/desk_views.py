@@ -88,6 +88,14 @@ class IssueProgress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePage:
+    """Some of the issues, and how many there are."""
+
+    issues: tuple[IssueProgress, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueLine:
     """One claim in an issue's queue."""
 

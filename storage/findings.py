@@ -39,6 +39,7 @@ class FindingCode(StrEnum):
     QUOTE_ABSENT = "quote_absent"
     HEDGE_DROPPED = "hedge_dropped"
     NEGATION_DIFFERS = "negation_differs"
+    ROLE_DIFFERS = "role_differs"
     PASSAGE_SHARED = "passage_shared"
     BETTER_SOURCE = "better_source"
     TEXT_DISGUISED = "text_disguised"
@@ -182,6 +183,13 @@ _SAID: dict[FindingCode, _Said] = {
         "출처에는 ‘{found}’(이)라는 단서가 있지만 글에는 없습니다.",
         "See whether the reservation matters.",
         "단서가 필요한지 보세요.",
+    ),
+    FindingCode.ROLE_DIFFERS: _Said(
+        Severity.CONFLICT,
+        "The item calls {name} “{claimed}”; the source says “{found}”.",
+        "항목은 {name}을(를) ‘{claimed}’(이)라고 하는데 출처에는 ‘{found}’(이)라고 되어 있습니다.",
+        "Check the person's role.",
+        "직함을 확인하세요.",
     ),
     FindingCode.NEGATION_DIFFERS: _Said(
         Severity.LOOK,

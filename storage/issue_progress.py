@@ -1,12 +1,14 @@
 """How far each issue is."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.desk_tables import ClaimStateRow
-from storage.desk_views import Counts, IssueProgress
+from storage.desk_views import Counts, IssuePage, IssueProgress
 from storage.policy import ClaimClass, Policy, unpacked
 from storage.tables import IssueRow, ItemRow, RunRow
 from storage.verdicts import Progress, Rating
@@ -14,9 +16,29 @@ from storage.verdicts import Progress, Rating
 
 def issue_list(session: Session, policy: Policy, issue_id: str | None = None) -> tuple[IssueProgress, ...]:
     """All issues, the newest first, with how far each is; or the one asked for."""
+    asked = _asked() if issue_id is None else _asked().where(IssueRow.id == issue_id)
+    return _told(session, asked, _counts(session, policy, None if issue_id is None else [issue_id]))
+
+
+def issue_page(session: Session, policy: Policy, words: str, limit: int, offset: int) -> IssuePage:
+    """Issues from `offset` on, the newest first, whose title or publication has `words` in it."""
+    chosen = select(IssueRow.id).order_by(IssueRow.added.desc(), IssueRow.id)
+    if words:
+        chosen = chosen.where(
+            IssueRow.title.icontains(words, autoescape=True)
+            | IssueRow.publication.icontains(words, autoescape=True)
+            | IssueRow.address.icontains(words, autoescape=True)
+        )
+    total = session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
+    ids = list(session.scalars(chosen.limit(limit).offset(offset)))
+    asked = _asked().where(IssueRow.id.in_(ids))
+    return IssuePage(issues=_told(session, asked, _counts(session, policy, ids)), total=total)
+
+
+def _asked() -> Select[Any]:
     items = select(func.count()).where(ItemRow.issue == IssueRow.id).scalar_subquery()
     checked = select(func.max(RunRow.finished)).where(RunRow.issue == IssueRow.id).scalar_subquery()
-    asked = select(
+    return select(
         IssueRow.id,
         IssueRow.title,
         IssueRow.publication,
@@ -27,16 +49,16 @@ def issue_list(session: Session, policy: Policy, issue_id: str | None = None) ->
         items.label("items"),
         checked.label("checked"),
     ).order_by(IssueRow.added.desc(), IssueRow.id)
-    if issue_id is not None:
-        asked = asked.where(IssueRow.id == issue_id)
-    counted = _counts(session, policy, issue_id)
+
+
+def _told(session: Session, asked: Select[Any], counted: Mapping[str, Counts]) -> tuple[IssueProgress, ...]:
     return tuple(
         IssueProgress(**row, counts=counted.get(row["id"], Counts()))
         for row in session.execute(asked).mappings()
     )
 
 
-def _counts(session: Session, policy: Policy, issue_id: str | None) -> dict[str, Counts]:
+def _counts(session: Session, policy: Policy, issues: Sequence[str] | None) -> dict[str, Counts]:
     by = (
         ClaimStateRow.issue,
         ClaimStateRow.progress,
@@ -45,8 +67,8 @@ def _counts(session: Session, policy: Policy, issue_id: str | None) -> dict[str,
         ClaimStateRow.confirmed_by.is_not(None).label("confirmed"),
     )
     asked = select(*by, func.count().label("count")).group_by(*by)
-    if issue_id is not None:
-        asked = asked.where(ClaimStateRow.issue == issue_id)
+    if issues is not None:
+        asked = asked.where(ClaimStateRow.issue.in_(issues))
     claims: dict[str, int] = defaultdict(int)
     second: dict[str, int] = defaultdict(int)
     progress: dict[str, dict[Progress, int]] = defaultdict(lambda: defaultdict(int))

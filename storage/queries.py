@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from storage.desk_tables import ClaimStateRow
 from storage.issue_rows import claim_of, issue_of, item_of, link_of
 from storage.outcomes import Outcome
 from storage.records import Asked, Capture, Claim, Issue, Item, Link, Resolution, Via, Visit
@@ -26,6 +27,7 @@ from storage.tables import (
     RunRow,
     VisitRow,
 )
+from storage.verdicts import Rating
 from storage.views import EarlierLink, IssueLine, KeptDocument, PastVisit
 
 Row = TypeVar("Row")
@@ -135,8 +137,10 @@ def _earlier(
         .where(scope, IssueRow.added < added)
         .order_by(IssueRow.added.desc(), IssueRow.id, ItemRow.position, LinkRow.position)
     )
+    rows = session.execute(asked).all()
+    ratings = _ratings(session, {row[5] for row in rows})
     found: dict[str, list[EarlierLink]] = defaultdict(list)
-    for row in session.execute(asked):
+    for row in rows:
         found[str(row[0])].append(
             EarlierLink(
                 issue=row[1],
@@ -146,9 +150,25 @@ def _earlier(
                 item=row[5],
                 headline=row[6],
                 link=row[7],
+                ratings=tuple(ratings[row[5]]),
             )
         )
     return {source: tuple(links) for source, links in found.items()}
+
+
+def _ratings(session: Session, items: Collection[str]) -> dict[str, list[Rating]]:
+    """Item -> the verdicts on its claims."""
+    found: dict[str, list[Rating]] = defaultdict(list)
+    for some in _chunks(sorted(items)):
+        asked = (
+            select(ClaimRow.item, ClaimStateRow.rating)
+            .join(ClaimStateRow, ClaimStateRow.claim == ClaimRow.id)
+            .where(ClaimRow.item.in_(some), ClaimStateRow.rating.is_not(None))
+            .order_by(ClaimRow.item, ClaimRow.position)
+        )
+        for item, rating in session.execute(asked):
+            found[item].append(Rating(str(rating)))
+    return found
 
 
 # --- visits and documents ------------------------------------------------------------------------
@@ -265,10 +285,15 @@ def newest_documents(
     """Source -> the document of its newest good visit.
 
     Good is a visit that read the page itself, or an editor's capture of it; else the newest archived copy;
-    else the newest that brought any words. Within the runs of one issue, or over all runs.
+    else the newest public part of a paywalled page; else the newest that brought any words. Within the runs of one issue, or over all runs.
     """
     asked = select(VisitRow.id).where(VisitRow.document.is_not(None))
-    readable = case((VisitRow.outcome.in_(_READABLE), 0), (VisitRow.via == Via.MEMENTO.value, 1), else_=2)
+    readable = case(
+        (VisitRow.outcome.in_(_READABLE), 0),
+        (VisitRow.via == Via.MEMENTO.value, 1),
+        (VisitRow.outcome == Outcome.PAYWALLED.value, 2),  # a blocked one's words are its feed's summary
+        else_=3,
+    )
     scope = VisitRow.source == source if source is not None else paid_for(issue_id or "")
     rows = _first_of_each_source(session, asked, scope, readable, VisitRow.started.desc())
     found = {row.document: row for row in rows}

@@ -268,7 +268,7 @@ def _orphans(session: Session, standing: ClaimState) -> tuple[Passage, ...]:
     verdict, reopened = standing.verdict, standing.reopened
     if verdict is None or reopened is None or reopened.reason is not Reason.SOURCE_CHANGED:
         return ()
-    row = session.get(DocumentRow, reopened.newer)
+    row = None if reopened.newer is None else session.get(DocumentRow, reopened.newer)
     if row is None:
         return ()
     text = Text(row.text)

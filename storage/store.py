@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, exists, func, insert, select, update
+from sqlalchemy import Engine, case, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import editions, keeping, lookups, queries, reports, search_index
@@ -89,10 +89,11 @@ class Store:
             return connection.execute(unfinished).scalar_one()
 
     def finish_run(self, run: str, *, now: datetime) -> None:
-        """Say that every source of the run was visited."""
+        """Say that every source of the run was visited; where the clock was set back, as soon as it had begun."""
+        ended = case((RunRow.started > now, RunRow.started), else_=now)
         with writing(self._engine) as connection:
             connection.execute(
-                update(RunRow).where(RunRow.id == run, RunRow.finished.is_(None)).values(finished=now)
+                update(RunRow).where(RunRow.id == run, RunRow.finished.is_(None)).values(finished=ended)
             )
 
     def issue_of_run(self, run: str) -> str | None:

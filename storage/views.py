@@ -7,6 +7,7 @@ from storage.evidence import Evidence, Finding
 from storage.lookup_records import Searched
 from storage.outcomes import Outcome
 from storage.records import Claim, Document, Item, Link, Resolution, Standing, Via, Visit
+from storage.verdicts import Rating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,8 @@ class EarlierLink:
     item: str
     headline: str | None
     link: str
+    ratings: tuple[Rating, ...] = ()
+    """The verdicts on that item's claims, in their order; empty while none is settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

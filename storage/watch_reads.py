@@ -184,6 +184,17 @@ def claims_citing(session: Session, source: str) -> tuple[str, ...]:
     return tuple(session.scalars(asked))
 
 
+def sources_by_doi(session: Session) -> dict[str, str]:
+    """DOI in lower case -> source; an arXiv paper by the DOI that arXiv gives it."""
+    found: dict[str, str] = {}
+    for identity, identifiers in session.execute(select(SourceRow.identity, SourceRow.identifiers)):
+        if doi := identifiers.get("doi"):
+            found[str(doi).lower()] = identity
+        elif paper := identifiers.get("arxiv"):
+            found[f"10.48550/arxiv.{paper}".lower()] = identity
+    return found
+
+
 def _items_citing(source: str) -> Any:
     return (
         select(LinkRow.item)

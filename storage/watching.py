@@ -16,10 +16,8 @@ from storage.database import reading, writing
 from storage.digests import digest
 from storage.keeping import unless_there
 from storage.tables import RunRow, SourceRow, VisitRow
-from storage.watch_reopening import reopen_resting_on
+from storage.watch_rows import LOOK, change_values, entry_values, raise_alert
 from storage.watch_tables import (
-    AlertClaimRow,
-    AlertRow,
     AssessmentRow,
     ChangeRow,
     DeliveryRow,
@@ -126,7 +124,7 @@ class Watching:
         values: dict[str, object] = {"next_poll": next_poll, "state": state.value}
         if look.status == 200:
             values |= {"etag": etag, "last_modified": last_modified}
-        row = {"publication": publication} | {name: getattr(look, name) for name in _LOOK}
+        row = {"publication": publication} | {name: getattr(look, name) for name in LOOK}
         with writing(self._engine) as connection:
             if list_address is not None and not connection.scalar(
                 select(exists().where(PublicationRow.list_address == list_address))
@@ -137,7 +135,7 @@ class Watching:
                 update(PublicationRow).where(PublicationRow.id == publication).values(**values)
             )
             for one in fresh:
-                connection.execute(unless_there(connection, EntryRow), _entry(one))
+                connection.execute(unless_there(connection, EntryRow), entry_values(one))
 
     def entries_waiting(self, now: datetime, *, most: int) -> tuple[Listed, ...]:
         """New issues to walk now, oldest first."""
@@ -225,6 +223,11 @@ class Watching:
         with self._session() as session:
             return watch_reads.claims_citing(session, source)
 
+    def sources_by_doi(self) -> Mapping[str, str]:
+        """DOI in lower case -> source."""
+        with self._session() as session:
+            return watch_reads.sources_by_doi(session)
+
     def open_and_settled(self, source: str) -> tuple[int, int, datetime | None]:
         """How many claims citing it are open, how many settled, and when the newest citing issue is dated."""
         with self._session() as session:
@@ -244,32 +247,28 @@ class Watching:
 
         Returns the ids of the alerts that are new.
         """
-        new = []
+        new: list[str] = []
         with writing(self._engine) as connection:
             if not connection.scalar(select(exists().where(AssessmentRow.visit == visit.id))):
                 for change in changes:
-                    connection.execute(unless_there(connection, ChangeRow), _change(change))
-                for alert in alerts:
-                    known = connection.scalar(select(exists().where(AlertRow.id == alert.id)))
-                    if known:
-                        continue
-                    new.append(alert.id)
-                    connection.execute(insert(AlertRow), _alert(alert))
-                    again = set(reopen_resting_on(connection, alert, visit.started))
-                    rows = [
-                        {"alert": alert.id, "claim": claim, "reopened": claim in again}
-                        for claim in sorted({*alert.claims, *again})
-                    ]
-                    if rows:
-                        connection.execute(insert(AlertClaimRow), rows)
-                    for channel in channels:
-                        row = {"alert": alert.id, "channel": channel, "attempts": 0, "next_try": now}
-                        connection.execute(insert(DeliveryRow), row)
+                    connection.execute(unless_there(connection, ChangeRow), change_values(change))
+                new += [
+                    alert.id
+                    for alert in alerts
+                    if raise_alert(connection, alert, channels, at=visit.started, now=now)
+                ]
                 connection.execute(insert(AssessmentRow), {"visit": visit.id, "at": now})
             connection.execute(
                 update(SourceRow).where(SourceRow.identity == visit.source).values(due_at=due_at)
             )
         return tuple(new)
+
+    def report(self, alerts: Sequence[Alert], *, channels: Sequence[str], now: datetime) -> tuple[str, ...]:
+        """Keep alerts that no visit told but a published list; ids of those that are new."""
+        with writing(self._engine) as connection:
+            return tuple(
+                alert.id for alert in alerts if raise_alert(connection, alert, channels, at=now, now=now)
+            )
 
     def changes(self, source: str | None = None) -> tuple[KeptChange, ...]:
         """What changed, the newest first; of one source, or of all."""
@@ -322,31 +321,3 @@ class Watching:
     def _session(self) -> Iterator[Session]:
         with reading(self._engine) as connection, Session(connection) as session:
             yield session
-
-
-_LOOK = ("at", "status", "address", "permanent", "wait", "fresh", "trouble")
-
-
-def _entry(one: Listed) -> dict[str, object]:
-    return {
-        "publication": one.publication,
-        "address": one.address,
-        "title": one.title,
-        "published": one.published,
-        "seen": one.seen,
-        "state": one.state.value,
-        "tries": 0,
-        "next_try": one.seen,
-    }
-
-
-def _change(one: KeptChange) -> dict[str, object]:
-    names = ("id", "source", "old", "new", "kind", "seen", "passages", "notice", "doubtful")
-    return {name: getattr(one, name) for name in names}
-
-
-def _alert(one: Alert) -> dict[str, object]:
-    names = (
-        *("id", "source", "found", "dated", "authority", "before", "after", "notice", "document", "change"),
-    )
-    return {name: getattr(one, name) for name in names} | {"kind": one.kind.value}

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import pytest_asyncio
@@ -75,6 +76,74 @@ def loopback_web() -> Iterator[Callable[..., Any]]:
 
     with ExitStack() as open_webs:
         yield lambda hosts, **options: open_webs.enter_context(LoopbackWeb(hosts, **options))
+
+
+# --- processes that read pages --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def standing_pool() -> Iterator[Any]:
+    """Two reading processes that stay; a crawl's own end with it, and start cold in the next."""
+    from crawler.extract.pool import ReadingPool
+
+    pool = ReadingPool(2, timeout=60.0, memory=2_000_000_000)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(scope="module")
+def kept_readers(standing_pool: Any) -> Iterator[None]:
+    """Every crawl and capture of the module reads in the same processes."""
+
+    class Lent:
+        run = standing_pool.run
+
+        def __init__(self, *_: Any, **__: Any) -> None: ...
+        def close(self) -> None: ...
+
+    with mock.patch("crawler.workshop.ReadingPool", Lent), mock.patch("crawler.capture.ReadingPool", Lent):
+        yield
+
+
+# --- stores ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a desk with an empty store, its schema made by every migration there is."""
+    from crawler.config import load
+    from storage.database import open_database
+
+    config = load(home=tmp_path_factory.mktemp("empty"))
+    open_database(config.store_url).dispose()
+    return config.home
+
+
+_FROM_NOTHING = {"test_database", "test_desk_migration", "test_schema", "test_unusable"}
+"""Modules of tests about how a store comes to be: theirs are migrated step by step."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stores_are_copied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A new SQLite store starts as a copy of the empty one: a third of a second less for each."""
+    name = request.module.__name__.rpartition(".")[2]
+    if name in _FROM_NOTHING:
+        yield
+        return
+    from storage import database
+
+    make_folder = database._make_folder
+
+    def copied(url: Any) -> None:
+        make_folder(url)
+        path = Path(url.database)
+        if not path.exists() and not path.name.startswith("file:"):
+            with mock.patch.object(database, "_make_folder", make_folder):
+                empty = request.getfixturevalue("empty_store")
+            shutil.copyfile(empty / "store.db", path)
+
+    with mock.patch.object(database, "_make_folder", copied):
+        yield
 
 
 # --- a PostgreSQL server on this machine ----------------------------------------------------------

@@ -145,7 +145,7 @@ async def told_of(batch: Mapping[str, Case], home: Path) -> dict[str, Told]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
+async def told(kept_readers: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
     named = [(f"{path.parent.name}/{path.name}", Case.at(path)) for path in CASES]
     found: dict[str, Told] = {}
     for batch in batches((name, case) for name, case in named if servable(case)):

@@ -25,7 +25,7 @@ from crawler.desk.api_records import (
     verdict_shape,
 )
 from crawler.desk.ask import Ask, allow, asked, check_csrf
-from crawler.desk.decisions import BadDecision, decision_of
+from crawler.desk.decisions import TOOL, BadDecision, decision_of
 from crawler.desk.openapi import document
 from storage.accounts import Role
 from storage.desk_views import ClaimScreen, Filter
@@ -173,6 +173,9 @@ def decide(ask: Ask, body: bytes) -> Response:
         form["document"] = said.document
     if said.passage is not None:
         form["passage"] = f"{said.passage.start}-{said.passage.end}"
+    form |= {f"refused-{place}": f"{one.start}-{one.end}" for place, one in enumerate(said.refused)}
+    ranked = (*said.refused, said.passage) if said.passage is not None else said.refused
+    form["shown"] = " ".join(f"{one.rank}:{one.start}-{one.end}" for one in ranked if one.rank is not None)
     try:
         decision = decision_of(ask.office.store, form, ask.t)
     except BadDecision as wrong:
@@ -189,6 +192,30 @@ def confirm(ask: Ask, body: bytes) -> Response:
     seen = _read(shapes.Seen, body).seen
     return _written(
         ask, lambda one: ask.office.work.confirm(one, editor=ask.me.id, version=seen, now=ask.now)
+    )
+
+
+@_call
+def correct(ask: Ask, body: bytes) -> Response:
+    """Say that the correction was published, and where."""
+    said = _read(shapes.Published, body)
+    return _written(
+        ask,
+        lambda one: ask.office.work.correct(
+            one, place=said.place, editor=ask.me.id, version=said.seen, now=ask.now, tool=TOOL
+        ),
+    )
+
+
+@_call
+def reopen(ask: Ask, body: bytes) -> Response:
+    """Ask for another look at a settled claim."""
+    said = _read(shapes.Objection, body)
+    return _written(
+        ask,
+        lambda one: ask.office.work.reopen(
+            one, note=said.note, editor=ask.me.id, version=said.seen, now=ask.now, tool=TOOL
+        ),
     )
 
 
@@ -239,6 +266,8 @@ ROUTES = [
     Route("/claims/{claim:path}/verdicts", verdicts, methods=["GET"]),
     Route("/claims/{claim:path}/verdicts", decide, methods=["POST"]),
     Route("/claims/{claim:path}/confirm", confirm, methods=["POST"]),
+    Route("/claims/{claim:path}/correct", correct, methods=["POST"]),
+    Route("/claims/{claim:path}/reopen", reopen, methods=["POST"]),
     Route("/claims/{claim:path}/undo", undo, methods=["POST"]),
     Route("/claims/{claim:path}", claim),
     Route("/{rest:path}", unknown),

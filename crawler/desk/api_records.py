@@ -108,10 +108,16 @@ def verdict_shape(entry: Verdict) -> shapes.VerdictShape:
         document=entry.document,
         passages=[
             shapes.ChosenShape(
-                document=one.document, start=one.start, end=one.end, text=one.text, stance=one.stance.value
+                document=one.document,
+                start=one.start,
+                end=one.end,
+                text=one.text,
+                stance=one.stance.value,
+                rank=one.rank,
             )
             for one in entry.passages
         ],
+        place=entry.place,
         reason=entry.reason.value if entry.reason else None,
         undoes=entry.undoes,
     )

@@ -106,6 +106,7 @@ class ChosenShape(_Shape):
     end: int
     text: str
     stance: str
+    rank: int | None = Field(description="The machine's, where it put the words forward.")
 
 
 class VerdictShape(_Shape):
@@ -120,6 +121,7 @@ class VerdictShape(_Shape):
     correction: str
     document: str | None
     passages: list[ChosenShape]
+    place: str = Field(description="Where the correction was published.")
     reason: str | None
     undoes: int | None
 
@@ -172,22 +174,41 @@ class SpanShape(_Shape):
     end: int = Field(ge=1, le=2**31 - 1)
 
 
+class RankedSpan(SpanShape):
+    """A passage the machine put forward."""
+
+    rank: int | None = Field(default=None, ge=1, le=999)
+
+
 class NewVerdict(_Shape):
-    """What an editor says of a claim. `quote` goes before `passage`."""
+    """What an editor says of a claim. `quote` goes before `passage`; `refused` does not bear on the claim."""
 
     rating: Rating
     seen: int = Field(ge=0, le=2**31 - 1, description="The claim's version that was looked at.")
     note: Short = ""
     correction: Short = ""
     document: Annotated[str, StringConstraints(max_length=100)] | None = None
-    passage: SpanShape | None = None
+    passage: RankedSpan | None = None
     quote: Short = ""
+    refused: list[RankedSpan] = Field(default_factory=list, max_length=50)
 
 
 class Seen(_Shape):
     """For a confirmation or an undoing: the claim's version that was looked at."""
 
     seen: int = Field(ge=0, le=2**31 - 1)
+
+
+class Published(Seen):
+    """A correction that was published, and where: an address or a plain word."""
+
+    place: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+class Objection(Seen):
+    """Why a settled claim should be looked at again."""
+
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
 class ConflictShape(_Shape):

@@ -18,7 +18,7 @@ from crawler.desk.ask import asked
 from crawler.desk.headers import Walls
 from crawler.desk.office import Office
 from crawler.desk.render import HERE, templates
-from crawler.desk.screens import claims, issues, people, search, sources, verdicts
+from crawler.desk.screens import claims, issues, people, publish, search, sources, verdicts, watch
 from crawler.desk.words import Speech, preferred
 from storage.database import StoreUnusable
 
@@ -33,10 +33,13 @@ def create_app(office: Office) -> ASGIApp:
             Route("/issues/{issue}", issues.queue),
             Route("/issues/{issue}/next", issues.next_open),
             Route("/issues/{issue}/items/{item:path}", issues.item),
-            Route("/issues/{issue}/corrections.md", issues.corrections),
+            Route("/issues/{issue}/publish", publish.publish),
+            *(Route(f"/issues/{{issue}}/{name}", function) for name, function in publish.FILES.items()),
             Route("/claims/{claim:path}/verdicts", verdicts.decide, methods=["POST"]),
             Route("/claims/{claim:path}/confirm", verdicts.confirm, methods=["POST"]),
             Route("/claims/{claim:path}/undo", verdicts.undo, methods=["POST"]),
+            Route("/claims/{claim:path}/correct", verdicts.correct, methods=["POST"]),
+            Route("/claims/{claim:path}/reopen", verdicts.reopen, methods=["POST"]),
             Route("/claims/{claim:path}", claims.claim),
             Route("/source", sources.history),
             Route("/documents/{document}", sources.text),
@@ -45,6 +48,8 @@ def create_app(office: Office) -> ASGIApp:
             Route("/source/archived/frame", sources.archived_frame),
             Route("/source/archived/bytes", sources.archived_bytes),
             Route("/search", search.search),
+            Route("/watch", watch.watch),
+            Route("/watch.atom", watch.feed),
             Route("/login", people.login_form, methods=["GET"]),
             Route("/login", people.login, methods=["POST"]),
             Route("/enter/{token}", people.enter, methods=["GET"]),

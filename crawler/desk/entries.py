@@ -1,5 +1,6 @@
 """Entries of a claim's log in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +42,10 @@ class Told:
     note: str
     correction: str
     quote: str
+    refused: int = 0
+    """Passages the machine put forward that do not bear on the claim."""
+    place: str = ""
+    """Where the correction was published."""
 
 
 def told(t: Speech, entry: Verdict) -> Told:
@@ -58,6 +63,8 @@ def told(t: Speech, entry: Verdict) -> Told:
         note=entry.note,
         correction=entry.wording,
         quote=" … ".join(chosen),
+        refused=sum(one.stance is Stance.REFUSED for one in entry.passages),
+        place=entry.place,
     )
 
 
@@ -70,12 +77,16 @@ def wanted(t: Speech, decision: Decision) -> Told:
         note=decision.note,
         correction=decision.wording,
         quote=" … ".join(one.text for one in decision.passages if one.stance is Stance.EVIDENCE),
+        refused=sum(one.stance is Stance.REFUSED for one in decision.passages),
     )
 
 
-def act_wanted(t: Speech, act: Act) -> Told:
-    """A confirmation or an undoing that was not kept."""
-    return Told(what=t(f"history.{act.value}"), who="", at=None, note="", correction="", quote="")
+def act_wanted(t: Speech, act: Act, form: Mapping[str, str]) -> Told:
+    """A confirmation, an objection, a published correction or an undoing that was not kept."""
+    note, place = form.get("note", ""), form.get("place", "")
+    return Told(
+        what=t(f"history.{act.value}"), who="", at=None, note=note, correction="", quote="", place=place
+    )
 
 
 NOBODY = Told(what="–", who="Sourcedesk", at=None, note="", correction="", quote="")

@@ -59,6 +59,10 @@ def _paths() -> dict[str, Any]:
             "post": _post("Keep a verdict.", shapes.NewVerdict, claim),
         },
         "/api/claims/{claim}/confirm": {"post": _post("Agree as a second person.", shapes.Seen, claim)},
+        "/api/claims/{claim}/correct": {
+            "post": _post("Say that the correction was published.", shapes.Published, claim)
+        },
+        "/api/claims/{claim}/reopen": {"post": _post("Ask for another look.", shapes.Objection, claim)},
         "/api/claims/{claim}/undo": {"post": _post("Take the newest entry back.", shapes.Seen, claim)},
     }
 

@@ -99,12 +99,20 @@ _RELATIVE: dict[str, tuple[str, int]] = {
 _HINT = re.compile(r"ties|오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
 
 
-_HANGUL, _DIGIT = re.compile(r"[가-힣]"), re.compile(r"\d")
-_MONTH_HINT = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
+_DIGIT = re.compile(r"\d")
+_NAMES = frozenset(name for name, _ in _PATTERNS)
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OF_DIGITS = frozenset(
     {"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "koq", "my", "nmd", "dec", "fy", "on"}
 )
-_OF_MONTHS = frozenset({"mdy", "dmy", "my", "m"})
+# One of these has to be in the lower-cased text before an expression is worth trying.
+_NEEDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("mdy", "dmy", "my", "m"), _MONTH_NAMES), "c": ("centur",), "decw": ("ties",), "on": ("on", "9/11", "9·11"),
+    "the": ("the ", "on "), "half": ("half", "quarter", "q", "h1", "h2", "1h", "2h"), "ko": ("월",), "kom": ("월",), "kosm": ("월",),
+    "kosy": ("년",), "koy": ("년",), "kodec": ("년",), "koc": ("세기",), "kod": ("일",), "kow": ("요일",), "koq": ("분기",), "kosd": ("일에",),
+    "dec": ("0s",), "w": ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "ymd": ("-", "/", "."), "nmd": ("-", "/"), "ym": (".",),
+    "rel": ("day", "year", "month", "week", "tmr", "tomorrow", "날", "제", "께", "오늘", "내일", "모레", "년", "지난", "올해", "달", "주", "반기"),
+}  # fmt: skip
 
 
 def find(text: str, issue_date: date | None = None) -> list[When]:
@@ -113,14 +121,13 @@ def find(text: str, issue_date: date | None = None) -> list[When]:
     if _HINT.search(text) is None:
         return found
     taken = bytearray(len(text))
-    hangul, digit = _HANGUL.search(text) is not None, _DIGIT.search(text) is not None
-    month = _MONTH_HINT.search(text) is not None
+    digit, lowered = _DIGIT.search(text) is not None, text.lower()
+    worth = {
+        name: (digit or name not in _OF_DIGITS) and any(sign in lowered for sign in _NEEDS.get(name, ("",)))
+        for name in _NAMES
+    }
     for name, pattern in _PATTERNS:
-        if (
-            (name in _OF_DIGITS and not digit)
-            or (name in _OF_MONTHS and not month)
-            or (name.startswith("ko") and not hangul)
-        ):
+        if not worth[name]:
             continue
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):

@@ -15,6 +15,7 @@ from crawler.evidence.plaintext import instruction
 from crawler.evidence.quantities import read
 from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking
+from crawler.evidence.roles import role_differs
 from crawler.evidence.units import Kind
 from crawler.evidence.when import of_record
 from crawler.evidence.words import script
@@ -88,7 +89,27 @@ def claim_findings(
             at = ranking.claim.text.find(mention.text)
             place = own(at, at + len(mention.text)) if at >= 0 else {}
             yield Noticed(FindingCode.NAME_ABSENT, {"name": mention.text, **place})
+    yield from _roles(ranking, source, own)
     yield from _wordings(ranking, source, looked, language)
+
+
+def _roles(ranking: Ranking, source: Index, own: Callable[[int, int], dict[str, str]]) -> Iterator[Noticed]:
+    differs = role_differs(ranking.claim.text, source)
+    if differs is None:
+        return
+    start, end = source.text.span(differs.start, differs.end)
+    at = ranking.claim.text.find(differs.claimed)
+    yield Noticed(
+        FindingCode.ROLE_DIFFERS,
+        {
+            "name": differs.name,
+            "claimed": differs.claimed,
+            "found": differs.found,
+            "start": str(start),
+            "end": str(end),
+            **own(at, at + len(differs.claimed)),
+        },
+    )
 
 
 def _nothing_found(ranking: Ranking, source: Index, looked: Sequence[Looked], language: str) -> bool:

@@ -1,7 +1,7 @@
 """A source read once, so that every claim is quick to look up in it."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,12 +21,13 @@ class Bm25:
 
     def __init__(self, documents: Sequence[Sequence[str]]) -> None:
         """Count the terms of `documents`."""
-        self.postings: dict[str, list[tuple[int, int]]] = {}
         self.lengths = [len(terms) for terms in documents]
         self.size = len(documents)
+        postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, terms in enumerate(documents):
             for term, count in Counter(terms).items():
-                self.postings.setdefault(term, []).append((number, count))
+                postings[term].append((number, count))
+        self.postings = dict(postings)
         mean = sum(self.lengths) / self.size if self.size else 0.0
         self._norm = [_K * (1 - _B + _B * length / mean) if mean else 1.0 for length in self.lengths]
 

@@ -5,11 +5,13 @@ Korean word's counterpart is each English word, estimated from sentence pairs al
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.evidence import words
 from crawler.evidence.lexicon import Lexicon, shipped
 from crawler.evidence.word_lists import word_list
+from storage.store import Store
+from storage.verdicts import Rating, Stance
 
 Entry = tuple[str, tuple[str, ...]]
 
@@ -21,6 +23,21 @@ _TOGETHER = 2
 _LISTED = 4
 _NULL = ""
 _TOO_SHORT = frozenset(word_list("too_short"))
+
+
+_CONFIRMED = frozenset({Rating.SUPPORTED, Rating.SUPPORTED_MINOR})
+
+
+def confirmed(store: Store) -> Iterator[tuple[str, str]]:
+    """The `(claim, passage)` of every verdict in force that says the source supports the claim, in all issues."""
+    desk = store.desk()
+    for line in store.issues():
+        for state in desk.verdicts(line.id).values():
+            if state.verdict is None or state.reopened or state.verdict.rating not in _CONFIRMED:
+                continue
+            for passage in state.verdict.passages:
+                if passage.stance is Stance.EVIDENCE:
+                    yield state.verdict.claim_text, passage.text
 
 
 def learn(pairs: Iterable[tuple[str, str]], known: Lexicon | None = None) -> list[Entry]:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from crawler.evidence.qualifiers import qualified
 from crawler.evidence.quantity import Quantity, overlaps
+from crawler.evidence.shares import shares
 from crawler.evidence.units import Kind
 
 _TIME = re.compile(
@@ -198,7 +198,15 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![a-z])(?:the )?(?:top|bottom) half", Kind.FRACTION, 0.5, ""),
     )
 )
-_SPECIAL_HINT = re.compile(r"decades|자정|갑절|곱절|반값|과반|만점|majority|doubl|twofold|tripl|trebl|quadrupl|twice|thrice|halv|half|차례|반년|반시|보름|주|달|하루|틀|흘|닷새|엿새|week|day|month|decade|fortnight|century|세기|year|hour|couple|top |none|zero|하나도|percent|첫|[한두서대]|최초|and a half|single|하나의|나절|이레|레|quintupl|몇|수\s?[개년주]|several|few|중|가운데|열에", re.I)  # fmt: skip
+_HANGUL = re.compile("[가-힣]")
+_SPECIAL_LATIN = tuple(each for each in _SPECIAL if re.search(r"[a-z]{3}", each[0].pattern))
+_SPECIAL_HINT = re.compile(
+    r"decades|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|(?:an?|one) (?:full )?(?:week|month|decade|fortnight|century|year|day|hour)|"
+    r"couple|top |none|zero|midnight|noon|majority|single|several|few|many|and a half|"
+    r"자정|정오|갑절|곱절|반값|과반|만점|두\s?차례|반년|반세기|반시간|보름|일주일|한\s?[주달]|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|한 세기|한 다스|하나[도의]|"
+    r"첫|최초|나절|한두|두세|서너|네댓|대여섯|예닐곱|두서너|[수몇]\s?[시일주개달년]|여러\s?[시일주개달년]|명\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
+    re.I,
+)
 
 
 _EITHER = {
@@ -264,71 +272,16 @@ def _vague(text: str) -> list[Quantity]:
     return found
 
 
-# 10명 중 7명, 열에 아홉: how a share is said of round numbers
-_OF_TEN = re.compile(
-    r"(?<![\d가-힣,.])(?P<whole>[2-9](?=\s?명)|10|20|100|1000|1,000|(?:두|세|네|다섯|여섯|일곱|여덟|아홉)(?=\s명)|열|백)"
-    r"\s?(?:명|곳|개|건|가구|사람)?(?:\s?(?:중|가운데)\s?|에\s)"
-    r"(?P<part>\d{1,2}|한|두|세|네|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)\s?(?:명|곳|개|건|가구|사람)?(?=[\s은는이가을를의,.]|$|꼴|정도)"
-)
-_PARTS = {"한": 1, "하나": 1, "두": 2, "둘": 2, "세": 3, "셋": 3, "네": 4, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7,
-          "여덟": 8, "아홉": 9}  # fmt: skip
-
-_WHOLES = {**_PARTS, "열": 10, "백": 100}
-
-
-def _of_ten(text: str) -> list[Quantity]:
-    found = []
-    for match in _OF_TEN.finditer(text):
-        whole = _WHOLES.get(match["whole"]) or int(match["whole"].replace(",", ""))
-        part = _PARTS.get(match["part"]) or int(match["part"])
-        if part < whole:
-            found.append(_share(match, part / whole))
-    return found
-
-
-# 100점 만점에 92점
-_OF_FULL_MARKS = re.compile(
-    r"(?P<whole>\d{1,4})\s?점\s?만점(?:에|에서|\s중|\s기준)?\s?(?:약\s|평균\s)?(?P<part>\d{1,4}(?:\.\d+)?)\s?점?"
-)
-
-
-def _of_full_marks(text: str) -> list[Quantity]:
-    return [
-        _share(match, float(match["part"]) / float(match["whole"]))
-        for match in _OF_FULL_MARKS.finditer(text)
-        if float(match["part"]) <= float(match["whole"]) > 0
-    ]
-
-
-def _share(match: re.Match[str], value: float) -> Quantity:
-    return Quantity(
-        kind=Kind.FRACTION,
-        low=value,
-        high=value,
-        start=match.start(),
-        end=match.end(),
-        text=match.group(),
-        step=0.001,
-    )
-
-
-# 과반, a majority of: more than half
-_MAJORITY = re.compile(r"(?<![가-힣])과반수?(?=\s|[이가의을은는]|$)|(?<![a-z])a majority(?= of)", re.I)
-
-
-def _majority(text: str) -> list[Quantity]:
-    return [replace(_share(match, 0.5), bound=">", spelled=True) for match in _MAJORITY.finditer(text)]
-
-
 def special(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     """Words that are quantities by themselves: doubled, 사흘, half a year, a couple."""
     found: list[Quantity] = []
     if _SPECIAL_HINT.search(text) is None:
         return found
-    for each in (*_either(text), *_vague(text), *_of_ten(text), *_of_full_marks(text), *_majority(text)):
+    for each in (*_either(text), *_vague(text), *shares(text)):
         if not overlaps(each.start, each.end, taken):
             found.append(each)
-    for pattern, kind, value, unit in _SPECIAL:
+    hangul = _HANGUL.search(text) is not None
+    for pattern, kind, value, unit in _SPECIAL if hangul else _SPECIAL_LATIN:
         for match in pattern.finditer(text):
             if overlaps(match.start(), match.end(), [*taken, *found]):
                 continue

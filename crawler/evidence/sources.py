@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -44,6 +45,14 @@ class Judged:
     why: str
     fits: tuple[Fit, ...]
     """All documents, best first."""
+    better: Fit | None = None
+    """The one that clearly fits better than the linked one."""
+
+
+@lru_cache(maxsize=2)
+def _counted(texts: tuple[str, ...]) -> Index:
+    """The texts, counted; a link's grade and its judgement ask for the same ones, one after the other."""
+    return index_sentences(texts)
 
 
 class Shelf:
@@ -52,7 +61,7 @@ class Shelf:
     def __init__(self, documents: Sequence[tuple[str | None, str]]) -> None:
         """Take `(title, text)` pairs."""
         self.titles = [title or "" for title, _ in documents]
-        self.index: Index = index_sentences([f"{title or ''}\n{text}" for title, text in documents])
+        self.index: Index = _counted(tuple(f"{title or ''}\n{text}" for title, text in documents))
 
     def fits(self, item: str, named: str | None = None) -> list[Fit]:
         """Every document with how well it fits, best first."""
@@ -73,7 +82,7 @@ class Shelf:
             return Judged(wrong=False, why="the title is the one the item names", fits=fits)
         best = fits[0]
         if best.number != linked and (best.titled or best.share >= own.share + _CLEARLY):
-            return Judged(wrong=True, why=f"“{self.titles[best.number]}” fits better", fits=fits)
+            return Judged(wrong=True, why=f"“{self.titles[best.number]}” fits better", fits=fits, better=best)
         across = words.script(item) == "ko" and self.index.language == "en"
         if _too_little(item):
             return Judged(wrong=None, why="the item says too little to tell", fits=fits)
@@ -82,7 +91,10 @@ class Shelf:
             little *= _FIRST_OF_ALL
         if own.share < little:
             return Judged(
-                wrong=True, why=f"the source holds {own.share:.0%} of the item's telling words", fits=fits
+                wrong=True,
+                why=f"the source holds {own.share:.0%} of the item's telling words",
+                fits=fits,
+                better=best if best.number != linked and best.share >= little else None,
             )
         return Judged(
             wrong=False, why=f"the source holds {own.share:.0%} of the item's telling words", fits=fits

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from crawler.archived import ArchiveReader
 from crawler.assignments import without_reader_tokens
+from crawler.export.annotations import annotations
+from crawler.export.annotations import as_json as annotations_as_json
 from crawler.export.bundle_page import bundle_page
 from crawler.export.claim_review import as_json as reviews_as_json
 from crawler.export.claim_review import claim_reviews
@@ -91,7 +93,7 @@ def _fill(
     now: datetime,
 ) -> tuple[int, tuple[str, ...]]:
     issue = without_reader_tokens(issue)
-    log = [entry for claim in desk.verdicts(issue.id) for entry in desk.log(claim)]
+    log = [entry for entries in desk.logs(issue.id).values() for entry in entries]
     texts = {
         "index.html": bundle_page(store, desk, issue, language=language, now=now),
         "records.jsonl": "".join(
@@ -100,6 +102,7 @@ def _fill(
         "records.schema.json": json.dumps(schema(), indent=2) + "\n",
         "verdicts.jsonl": "".join(f"{json.dumps(_entry(one), ensure_ascii=False)}\n" for one in log),
         "corrections.md": as_markdown(issue, corrections(store, desk, issue), language),
+        "annotations.json": annotations_as_json(annotations(store, desk, issue, language=language), issue),
         "claimreview.json": reviews_as_json(
             claim_reviews(store, desk, issue, author=author, language=language)
         ),

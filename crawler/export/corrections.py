@@ -16,7 +16,7 @@ from crawler.evidence.anchors import Anchor, text_fragment
 from storage.desk import Desk
 from storage.records import Claim, Issue, Item
 from storage.store import Store
-from storage.verdicts import Act, ClaimState, Passage, Progress, Rating, Stance, Verdict
+from storage.verdicts import Act, ClaimState, Passage, Progress, Rating, Stance, Verdict, stand
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -53,13 +53,14 @@ class Correction:
 
 def corrections(store: Store, desk: Desk, issue: Issue) -> tuple[Correction, ...]:
     """Every standing verdict of the issue that asks for a correction, as the issue is read."""
-    standings = desk.verdicts(issue.id)
+    logs = desk.logs(issue.id)
     found = []
     for item in issue.items:
         for claim in item.claims:
-            standing = standings.get(claim.id)
-            if standing is not None and asks(standing):
-                found.append(_correction(store, desk, issue, item, claim, standing))
+            log = logs.get(claim.id, [])
+            standing = stand(log)
+            if asks(standing):
+                found.append(_correction(store, issue, item, claim, standing, log))
     return tuple(found)
 
 
@@ -87,12 +88,11 @@ def source_link(store: Store, verdict: Verdict) -> str | None:
 
 
 def _correction(
-    store: Store, desk: Desk, issue: Issue, item: Item, claim: Claim, standing: ClaimState
+    store: Store, issue: Issue, item: Item, claim: Claim, standing: ClaimState, log: Sequence[Verdict]
 ) -> Correction:
     verdict = standing.verdict
     if verdict is None or verdict.rating is None:
         raise ValueError(f"claim {claim.id} has no verdict")
-    log = desk.log(claim.id)
     published = [entry.place for entry in log if entry.act is Act.CORRECT]
     return Correction(
         issue=issue.id,

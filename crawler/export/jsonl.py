@@ -133,6 +133,7 @@ def _link_line(report: LinkReport) -> LinkLine:
                 added=one.added,
                 item=one.item,
                 headline=one.headline,
+                verdicts=[rating.value for rating in one.ratings],
             )
             for one in report.earlier
         ],

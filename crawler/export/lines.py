@@ -129,6 +129,9 @@ class EarlierLine(_Line):
     added: datetime
     item: str
     headline: str | None
+    verdicts: list[str] = Field(
+        default_factory=list, description="Codes of the verdicts on that item's claims, in their order."
+    )
 
 
 class LinkLine(_Line):

@@ -38,8 +38,9 @@ class Attempt(NamedTuple):
 
 
 def attempt(tree: html.HtmlElement, address: str, mode: str) -> Attempt:
-    """Run trafilatura over a copy of the tree, in `default`, `precision`, `recall` or `comments` mode."""
+    """Run trafilatura over a copy of the tree, in `default`, `fast`, `precision`, `recall` or `comments` mode."""
     options = Extractor(
+        fast=mode == "fast",
         precision=mode == "precision",
         recall=mode == "recall",
         comments=mode == "comments",

@@ -77,6 +77,21 @@ def clean(body: etree._Element, *, title: str | None) -> int:
     return len(doomed)
 
 
+def says_promotion(text: str) -> bool:
+    """Whether a short text begins as promotion, notices and labels do."""
+    return bool(_PROMOTION.match(text))
+
+
+def says_end(text: str) -> bool:
+    """Whether a short text is the heading of what follows an article."""
+    return bool(_END.match(text))
+
+
+def stands_above(text: str) -> bool:
+    """Whether a short text is like a line of names and dates above an article."""
+    return bool(_ABOVE_THE_TEXT.search(text))
+
+
 def _unwanted(blocks: list[_Block], title: str | None) -> list[_Block]:
     start = next((place for place, block in enumerate(blocks) if len(block.text) >= _LONG), 0)
     end = _end(blocks)

@@ -7,9 +7,13 @@ from datetime import date, datetime
 from htmldate import find_date
 
 from crawler.extract.articles import works
+from crawler.extract.kinds import page_kind
 from crawler.extract.parsed import Parsed
+from crawler.extract.shown_dates import heading_dates, labelled_date, only_time
 
 _ISO = re.compile(r"^\s*(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:$|[T\s])")
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
+_FRONT = re.compile(r"^https?://[^/?#]+/?(?:[?#].*)?$")
 _PUBLISHED_META = (
     "article:published_time",
     "citation_publication_date",
@@ -32,18 +36,56 @@ _MODIFIED_META = (
 
 def published_date(parsed: Parsed) -> tuple[str, str] | None:
     """The day of first publication and where it was found."""
+    in_address = _IN_ADDRESS.search(parsed.address)
+    if in_address:
+        day = iso_date("-".join(in_address.groups()))
+        if day:
+            return day, "address"
     for value, method in _stated(parsed, "datePublished", _PUBLISHED_META):
         day = iso_date(value)
         if day:
             return day, method
-    found = find_date(
-        parsed.tree,
-        original_date=True,
-        extensive_search=False,
-        url=parsed.address or None,
-        deferred_url_extractor=True,
-    )
-    return (found, "htmldate") if found else None
+    labelled = labelled_date(parsed) if page_kind(parsed) != "forum" else None
+    if labelled:
+        return labelled, "labelled"
+    return _searched(parsed)
+
+
+def _searched(parsed: Parsed) -> tuple[str, str] | None:
+    """A date that the page does not call its publication's; none where it is as likely another one.
+
+    A page that is no article or thread has the dates of what it lists, unless one stands beside its heading;
+    the day of the last change is not that of publication; and the extensive search takes a year's first day
+    from a copyright notice.
+    """
+    if _is_front(parsed.address):
+        return None
+    kind = page_kind(parsed)
+    beside = list(dict.fromkeys(heading_dates(parsed)))
+    changed = modified_date(parsed)
+    sure = kind in {"article", "forum"}
+    for extensive in (False, True) if kind == "article" else (False,):
+        found = find_date(
+            parsed.tree,
+            original_date=True,
+            extensive_search=extensive,
+            url=parsed.address or None,
+            deferred_url_extractor=True,
+        )
+        if found and (found in beside or found == only_time(parsed)):
+            return found, "htmldate"
+        if found and sure and not (changed and found == changed[0]):
+            if extensive and found.endswith("-01-01"):
+                return None
+            return found, "htmldate-extensive" if extensive else "htmldate"
+        if beside and not extensive and kind != "forum":
+            return beside[0], "beside-heading"
+    return None
+
+
+def _is_front(address: str) -> bool:
+    """Whether an address is a site's front page, which is of no day."""
+    return bool(_FRONT.match(address))
 
 
 def modified_date(parsed: Parsed) -> tuple[str, str] | None:

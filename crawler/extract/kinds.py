@@ -1,6 +1,7 @@
 """What sort of page it is, from what it says about itself and how it is built; never from whose it is."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.extract.articles import kinds
@@ -48,6 +49,7 @@ _DATED_PATH = re.compile(
 )
 
 
+@lru_cache(maxsize=1)  # several readers of one page ask, one page after another
 def page_kind(parsed: Parsed) -> str:
     """`article`, `forum`, `documentation`, `product`, `listing`, or `page` where nothing tells."""
     stated = _by_type(parsed)

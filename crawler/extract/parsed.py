@@ -12,12 +12,16 @@ from charset_normalizer import from_bytes
 from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from crawler.extract.hidden import Shown, shown
+from crawler.extract.segments import Block, blocks_of
 from storage.records import Page
 
 SIZE_CAP = 3_000_000
 """Bytes of HTML that are read; 200,000 paragraphs (6 MB) keep one core busy for 16 seconds."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_NO_WIDTH = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad]")
+"""Marks that take no room; joiners (U+200C, U+200D) are letters of Persian and Hindi and stay."""
 _SELF_CLOSED_ROOT = re.compile(r"(<html[^>]*?)\s*/>", re.IGNORECASE)
 _NESTED_RUN = re.compile(r"(<([a-z]+)\b[^>]*>)(?:\s*<\2\b[^>]*>){30,}", re.IGNORECASE)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -127,9 +131,34 @@ class Parsed:
     def tree(self) -> html.HtmlElement:
         """The root of the HTML tree; an empty one where there is nothing to parse. Not to be changed."""
         markup = _NOT_IN_XML.sub("", self.text)
+        if not markup.isascii():
+            markup = _NO_WIDTH.sub("", markup)
         markup = _SELF_CLOSED_ROOT.sub(r"\1>", markup[:4096], count=1) + markup[4096:]
         tree, too_deep = _tree(markup)
         return _tree(_NESTED_RUN.sub(r"\1", markup))[0] if too_deep else tree
+
+    @cached_property
+    def _seen(self) -> Shown:
+        return shown(self.tree, self.visible_length)
+
+    @property
+    def shown(self) -> html.HtmlElement:
+        """The tree without what the page hides from its readers. Not to be changed."""
+        return self._seen.tree
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The text blocks that are shown, top to bottom."""
+        return blocks_of(self.shown)
+
+    @property
+    def hidden(self) -> int:
+        """Characters that the page carries without showing them, invisible ones among its words included."""
+        return self._seen.hidden + self._invisible
+
+    @cached_property
+    def _invisible(self) -> int:
+        return 0 if self.text.isascii() else len(_NO_WIDTH.findall(self.text))
 
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:

@@ -32,6 +32,8 @@ _DEATHS = 3
 """A process can be killed for what another page did (the kernel short of memory): so not on the first."""
 _TASKS_PER_WORKER = 500
 """A worker is replaced after so many pages, so that leaks of C libraries stay small."""
+_PRELOADED = ["crawler.extract.reading", "crawler.source", "crawler.evidence.match"]
+"""What every worker would import for its first page; the server that they are forked from does it once for all."""
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal a process gets when its parent ends."""
 
@@ -115,7 +117,7 @@ class ReadingPool:
 
     def _fresh(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.extract.reading"])
+        context.set_forkserver_preload(_PRELOADED)
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=_TASKS_PER_WORKER,

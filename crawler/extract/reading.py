@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from crawler.extract.main_text import main_text, paragraphs
-from crawler.extract.metadata import metadata
+from crawler.extract.main_text import MainText, main_text, paragraphs
+from crawler.extract.metadata import Metadata, metadata
 from crawler.extract.parsed import Parsed, decode, sniff
 from crawler.extract.pdf import read_pdf
 from crawler.extract.quality import by_status, by_words, judge
@@ -40,10 +41,34 @@ def read_page(page: Page) -> Reading:
 
 def read_html(page: Page, parsed: Parsed | None = None) -> Reading:
     """What an HTML page says; site files refine its document with `dataclasses.replace`."""
-    parsed = parsed or Parsed.of(page)
+    document, outcome, detail = judged_document(page, parsed or Parsed.of(page))
+    if outcome is Outcome.EMPTY:  # what a shell says to readers without scripts is not the source's
+        document = replace(document, text="", markdown=None)
+    return Reading(outcome=outcome, document=document if outcome in _SAID_SOMETHING else None, detail=detail)
+
+
+def judged_document(page: Page, parsed: Parsed) -> tuple[Document, Outcome, str | None]:
+    """The page's words whatever they are, and whether they are the source's own or those of a wall."""
     found = metadata(parsed)
     main = main_text(parsed, address=page.address, title=found.title)
     outcome, detail = judge(page, parsed, found, main)
+    document = Document(
+        address=page.address,
+        kind=_KINDS.get(main.kind, "article"),
+        title=found.title,
+        authors=found.authors,
+        published=found.published,
+        modified=found.modified,
+        language=found.language or "und",
+        text=main.text,
+        markdown=main.markdown or None,
+        methods={**found.methods, "text": main.method},
+        facts=_facts(parsed, found, main),
+    )
+    return document, outcome, detail
+
+
+def _facts(parsed: Parsed, found: Metadata, main: MainText) -> dict[str, Any]:
     facts: dict[str, Any] = {
         name: value
         for name, value in (
@@ -57,21 +82,7 @@ def read_html(page: Page, parsed: Parsed | None = None) -> Reading:
     facts |= {"confidence": main.confidence, "encoding": parsed.encoding}
     if main.truncated:
         facts["truncated"] = True
-    document = Document(
-        address=page.address,
-        kind=_KINDS.get(main.kind, "article"),
-        title=found.title,
-        authors=found.authors,
-        published=found.published,
-        modified=found.modified,
-        language=found.language or "und",
-        # what a shell says to readers without scripts is not the source's
-        text="" if outcome is Outcome.EMPTY else main.text,
-        markdown=None if outcome is Outcome.EMPTY else main.markdown or None,
-        methods={**found.methods, "text": main.method},
-        facts=facts,
-    )
-    return Reading(outcome=outcome, document=document if outcome in _SAID_SOMETHING else None, detail=detail)
+    return facts
 
 
 def _read_text(page: Page) -> Reading:

@@ -10,21 +10,18 @@ from crawler.issue.claims import Span, claim_spans, states_something, tidied
 from crawler.issue.entries import Entry, Sourced, heading_words, outline
 from crawler.issue.language import language_of
 from crawler.issue.markup import without_markup
+from crawler.issue.pointers import Pointer, Pointers
 from crawler.issue.roles import role_of
 from crawler.issue.titles import (
-    bracketed_mentions,
     follows_arrow,
     is_title_cased,
-    leading_title,
-    quoted_works,
 )
-from crawler.issue.words import hint_of, is_about_itself, is_call, is_generic
+from crawler.issue.words import is_about_itself, is_generic
 from crawler.resolve.chain import resolve
 from storage.digests import digest
 from storage.records import Claim, Issue, IssueFormat, Item, Link, LinkRole
 
 _LONGEST_HEADLINE = 300
-_SURE_TITLE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,18 +131,6 @@ def _outer_role(text: str, block: Block, role: LinkRole | None) -> LinkRole:
     return LinkRole.ACCOUNT if own else LinkRole.NAVIGATION
 
 
-@dataclass(frozen=True, slots=True)
-class _Pointer:
-    """A link or mention before it has its id."""
-
-    span: Span
-    address: str | None
-    role: LinkRole
-    hint: str | None
-    named: Span | None
-    whole: Span
-
-
 class _Draft:
     """One entry on its way to an item."""
 
@@ -157,8 +142,8 @@ class _Draft:
         self._roles = roles
         self._language = language
         self._span = _span(entry)
-        self._title: Span | None = None
-        self._pointers = self._find_pointers()
+        pointers = Pointers(text, self.blocks, roles, headed=entry.headline is not None)
+        self._pointers, self._title = pointers.found, pointers.title
         self._claims = [span for block in self.blocks for span in self._claims_of(block)]
 
     def is_item(self) -> bool:
@@ -198,7 +183,7 @@ class _Draft:
             links=tuple(self._link(f"{name}/l{count}", each) for count, each in enumerate(self._pointers, 1)),
         )
 
-    def _link(self, name: str, pointer: _Pointer) -> Link:
+    def _link(self, name: str, pointer: Pointer) -> Link:
         return Link(
             id=name,
             anchor=self.text[slice(*pointer.span)],
@@ -218,80 +203,6 @@ class _Draft:
         first = self.blocks[0]
         bold = next((span for span in first.strong if span[0] <= first.start + 3), None)
         return _flat(self.text[slice(*bold)])[:_LONGEST_HEADLINE] if bold else None
-
-    # --- links and mentions ---
-
-    def _find_pointers(self) -> list[_Pointer]:
-        found: list[_Pointer] = []
-        works: list[tuple[Span, str]] = []
-        for block in self.blocks:
-            mentions = bracketed_mentions(self.text, block.start, block.end, block.anchors)
-            for anchor in (*block.anchors, *mentions):
-                found.append(self._pointer(anchor))
-            works += quoted_works(self.text, block.start, block.end)
-        found.sort(key=lambda each: (each.span, each.whole))
-        self._title = self._leading_title(found)
-        named = [self._named(pointer, works, first=at == 0) for at, pointer in enumerate(found)]
-        return sorted(self._with_works(named, works), key=lambda each: (each.span, each.whole))
-
-    def _pointer(self, anchor: Anchor) -> _Pointer:
-        words = self.text[anchor.start : anchor.end]
-        return _Pointer(
-            span=(anchor.start, anchor.end),
-            address=anchor.address,
-            role=self._roles[anchor] if anchor.address is not None else LinkRole.SOURCE,
-            hint=hint_of(words),
-            named=None,
-            whole=anchor.whole,
-        )
-
-    def _leading_title(self, pointers: list[_Pointer]) -> Span | None:
-        sources = [each for each in pointers if each.role is LinkRole.SOURCE]
-        hint = sources[0].hint if sources else None
-        block = self.blocks[1] if self._headline is not None and len(self.blocks) > 1 else self.blocks[0]
-        stops = [each.whole[0] for each in pointers if each.whole[0] > block.start + 3]
-        title = leading_title(self.text, block, min([block.end, *stops]), hint)
-        if title is None or sources:
-            return title
-        words = self.text[slice(*title)].split()
-        sure = is_title_cased(" ".join(words)) and (len(words) >= _SURE_TITLE)
-        return title if sure and title[1] < block.end - 10 else None
-
-    def _named(self, pointer: _Pointer, works: list[tuple[Span, str]], *, first: bool) -> _Pointer:
-        """The pointer with the title that the item gives to what it leads to, where that is clear."""
-        if pointer.role is not LinkRole.SOURCE:
-            return pointer
-        inner = next((work for work, _ in works if _touch(work, pointer.span)), None)
-        if inner is not None:
-            return replace(pointer, named=inner)
-        words = self.text[slice(*pointer.span)]
-        if is_generic(words) or (pointer.hint is not None and follows_arrow(self.text, pointer.whole[0])):
-            if self._title is not None:
-                return replace(pointer, named=self._title)
-            return replace(pointer, named=works[0][0]) if len(works) == 1 else pointer
-        if self._title is not None and (
-            _touch(self._title, pointer.span) or (first and pointer.address is None)
-        ):
-            return replace(pointer, named=self._title)
-        if (
-            len(words.split()) >= 3
-            and is_title_cased(words)
-            and not is_call(words)
-            and pointer.address is not None
-        ):
-            return replace(pointer, named=pointer.span)
-        return pointer
-
-    def _with_works(self, pointers: list[_Pointer], works: list[tuple[Span, str]]) -> Iterator[_Pointer]:
-        """Works named in quotation marks that no pointer leads to are mentions of their own."""
-        yield from pointers
-        taken = [each.named for each in pointers if each.named]
-        for work, kind in works:
-            if not any(_touch(work, each) for each in taken):
-                taken.append(work)
-                yield _Pointer(work, None, LinkRole.SOURCE, hint_of(kind), work, work)
-        if self._title is not None and not pointers and not any(_touch(self._title, each) for each in taken):
-            yield _Pointer(self._title, None, LinkRole.SOURCE, None, self._title, self._title)
 
     # --- claims ---
 
@@ -325,7 +236,7 @@ class _Draft:
             ):
                 yield start, end
 
-    def _is_bare_title(self, block: Block, pointer: _Pointer, words: str) -> bool:
+    def _is_bare_title(self, block: Block, pointer: Pointer, words: str) -> bool:
         """Whether the anchor is a line of its own and its words are a work's title, not a statement."""
         before = self.text[block.start : pointer.whole[0]].rpartition("\n")[2]
         after = self.text[pointer.whole[1] : block.end].partition("\n")[0]
@@ -335,10 +246,6 @@ class _Draft:
 
 def _flat(words: str) -> str:
     return " ".join(words.split())
-
-
-def _touch(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:

@@ -114,6 +114,28 @@ def quoted_works(text: str, start: int, end: int) -> list[tuple[Span, str]]:
     return [found[at] for at in sorted(found)]
 
 
+def quoted_titles(text: str, start: int, end: int) -> list[Span]:
+    """What stands in quotation marks and is written as English titles are, whatever stands beside it."""
+    found: set[Span] = set()
+    for pattern in _quoted():
+        for quoted in pattern.finditer(text, start, end):
+            span = without_translation(text, *quoted.span("title"))
+            words = text[slice(*span)]
+            if len(words.split()) > 3 and is_title_cased(words) and not _HANGUL.search(words):
+                found.add(span)
+    return sorted(found)
+
+
+@cache
+def _quoted() -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(
+            rf"(?<!\w){re.escape(left)}(?P<title>[^{re.escape(left + right)}\n]{{6,200}}){re.escape(right)}"
+        )
+        for left, right in _QUOTES
+    )
+
+
 def _is_long_enough(title: str) -> bool:
     words = title.split()
     return len(words) >= 2 and (len(words) >= 3 or len(title) >= 12)

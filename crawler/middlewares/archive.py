@@ -17,6 +17,7 @@ from scrapy.http import Headers, Response
 from scrapy.utils.misc import load_object
 
 from crawler.archive import Archive
+from crawler.depot import depot_of
 from crawler.extract.hydration import RENDERED
 from crawler.resolve.chain import resolve
 from crawler.source import CAPTURES, HOPS, READER_TOKEN, VIA
@@ -90,6 +91,7 @@ class ArchiveMiddleware:
             committed=ledger.committed if ledger else None,
             known=ledger.known if ledger else None,
             max_body=self.crawler.settings.getint("DOWNLOAD_MAXSIZE"),
+            depot=depot_of(self.crawler.settings.get("ARCHIVE_URL")),
         )
 
     async def closed(self, spider: Spider) -> None:

@@ -37,7 +37,9 @@ def render_page(summary: Summary, language: str) -> str:
         look=Severity.LOOK,
         severity=lambda report: Severity(worst(report)).name.lower() if worst(report) else "none",
         web=_web,
-        look_up_lines=lambda link: [text.plain.strip() for text in look_up_lines(link, words(language))],
+        look_up_lines=lambda link: [
+            text.plain.strip() for text in look_up_lines(link, words(language), language)
+        ],
     )
 
 

@@ -77,7 +77,7 @@ def _whole_item(console: Console, report: ItemReport, said: Words, language: str
     if not report.links:
         _line(console, Text(said.no_link, style="dim"), 5)
     for link in report.links:
-        for text in (*_source_lines(link, said, language), *look_up_lines(link, said)):
+        for text in (*_source_lines(link, said, language), *look_up_lines(link, said, language)):
             _line(console, text, 5)
     for claim in report.claims:
         for text in _claim_lines(claim, said):

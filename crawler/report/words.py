@@ -23,6 +23,8 @@ class Words(NamedTuple):
     captured: str
     as_read: str
     earlier: str
+    verdict_then: str
+    no_verdict: str
     found_by: str
     not_looked: str
     not_found: str
@@ -47,6 +49,8 @@ ENGLISH = Words(
     captured="saved by {by} on {date}",
     as_read="words as read on {date}",
     earlier="already linked in “{issue}” ({day}): {item}",
+    verdict_then="verdict then: {verdict}",
+    no_verdict="no verdict yet",
     found_by="no link in the issue; found in {catalogue} by {rule}",
     not_looked="not looked up: look-ups were off",
     not_found="looked up, not found for certain; it may be:",
@@ -71,6 +75,8 @@ KOREAN = Words(
     captured="{by}님이 {date}에 저장한 글",
     as_read="{date}에 읽은 글",
     earlier="‘{issue}’({day})에서 이미 연결한 출처: {item}",
+    verdict_then="그때의 판정: {verdict}",
+    no_verdict="아직 판정 없음",
     found_by="글에는 링크가 없음; {catalogue}에서 찾음({rule})",
     not_looked="찾아보지 않음: 출처 찾기가 꺼져 있었음",
     not_found="찾아보았으나 확실하지 않음; 후보:",

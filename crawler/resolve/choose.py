@@ -18,6 +18,7 @@ from crawler.resolve.candidates import Candidate, Context, Match, MatchState, Ra
 from crawler.resolve.match import evidence_for, match
 from crawler.resolve.press import choose_story
 from crawler.resolve.titles import content_words, normalise, numbers, split_name, stems_of
+from crawler.resolve.wanted import repositories_in
 
 _SAME_WORD = 80.0
 _SHORT_TITLE = 3
@@ -207,7 +208,11 @@ def _is_repository(candidate: Candidate) -> bool:
 
 
 def _by_own_name(wanted: Wanted, offered: Sequence[Candidate], context: Context) -> Match:
-    """A repository called like one of the item's names, by a maker the item names or about the same things."""
+    """A repository written as `owner/name`, else one called like a name of the item's, by its maker or as telling."""
+    written = {full.casefold() for full in repositories_in(wanted.text)}
+    found = [one for one in offered if one.title.casefold() in written]
+    if len(found) == 1:
+        return Match(MatchState.MATCHED, found[0], "identifier", (Ranked(found[0], 100.0, "identifier", ()),))
     names = {
         _squeezed(name) for name in (*wanted.names, wanted.title or "") if len(_squeezed(name)) > _SHORT_TITLE
     }

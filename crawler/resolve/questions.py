@@ -46,8 +46,9 @@ def rare_words(wanted: Wanted) -> list[str]:
 
 
 def coined(wanted: Wanted) -> list[str]:
-    """The item's names that are hardly anybody else's: one word, long enough, no version."""
-    return [name for name in wanted.names if name.isalpha() and len(name) >= _RARE_LENGTH][:3]
+    """The item's names that are hardly anybody else's: one word, long enough; with a version where no other is."""
+    plain = [name for name in wanted.names if name.isalpha() and len(name) >= _RARE_LENGTH][:3]
+    return plain or [name for name in wanted.names if sum(map(str.isalpha, name)) >= _RARE_LENGTH][:1]
 
 
 def window(day: date) -> tuple[date, date]:

@@ -9,6 +9,9 @@ from crawler.resolve.publishers import outlets, publishers
 from storage.records import Issue, Item, LinkRole
 
 _NAME = re.compile(r"(?<![\w.@/])[A-Za-z][A-Za-z0-9]*(?:[-.+][A-Za-z0-9]+)*|(?<![\w.@/])\d{1,3}[A-Z]\b")
+_FULL_NAME = re.compile(
+    r"(?<![\w./:@-])([A-Za-z\d][A-Za-z\d-]{0,38})/([A-Za-z\d_.-]{2,100})(?![\w/])", re.ASCII
+)
 _SHORT = 4
 """An abbreviation in capitals no longer than this is a common noun of the trade: AI, API, LLM, SOTA."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s+|[\n•]\s*)$")
@@ -56,6 +59,11 @@ def names_in(text: str, anchor: str = "") -> tuple[str, ...]:
         if word.casefold() not in makers:
             found.setdefault(word.casefold(), word)
     return tuple(found.values())
+
+
+def repositories_in(text: str) -> tuple[str, ...]:
+    """What is written as `owner/name`, each once, as a repository is."""
+    return tuple(dict.fromkeys(f"{found[1]}/{found[2].rstrip('.')}" for found in _FULL_NAME.finditer(text)))
 
 
 def makers_in(text: str, anchor: str = "") -> tuple[str, ...]:

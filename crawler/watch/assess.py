@@ -26,6 +26,8 @@ from storage.watch_words import (
 )
 
 _READ = frozenset(one.value for one in Outcome if one.readable)
+OF_THE_WORK = frozenset({AlertKind.RETRACTED, AlertKind.WITHDRAWN, AlertKind.CONCERN, AlertKind.CORRECTED})
+"""What is said of a work as a whole, and once, whichever list says it first."""
 _ALERTS = {
     ChangeClass.FACT_CHANGED: AlertKind.FACT_CHANGED,
     ChangeClass.PASSAGE_GONE: AlertKind.PASSAGE_GONE,
@@ -203,7 +205,7 @@ def _alert(
         fact = [told.notice or ""]
     elif told.kind is AlertKind.REPLACED and kept is not None:
         fact = [kept.old]
-    elif told.kind in {AlertKind.RETRACTED, AlertKind.WITHDRAWN}:
+    elif told.kind in OF_THE_WORK:
         fact = []
     return Alert(
         id=digest(source, told.kind.value, *fact),

@@ -21,6 +21,14 @@ from storage.locks import alone
 CRAWL_LOCK = "crawl"
 PATIENCE = 120.0
 """Seconds a crawl waits for one whose watch was killed to end."""
+PRELOADED = [
+    "crawler.run",
+    "crawler.pipelines",
+    "crawler.watch.looking",
+    "crawler.extract.reading",
+    "spiders.links",
+]
+"""What every crawl needs is imported once, by the server that all of them are forked from; no reactor is."""
 
 
 class JobFailed(RuntimeError):
@@ -60,7 +68,8 @@ class Processes:
     """Runs one job at a time, each in a fresh process; `stop` ends the one that runs."""
 
     def __init__(self) -> None:
-        self._context = multiprocessing.get_context("spawn")
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(PRELOADED)
         self._running: multiprocessing.process.BaseProcess | None = None
         self.stopping = False
 
@@ -80,7 +89,7 @@ class Processes:
         there.close()
         try:
             told = here.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             process.join()
             raise JobFailed(f"the crawl ended with {process.exitcode}; run the same command again") from None
         finally:
@@ -107,16 +116,20 @@ def _run(job: Job, answer: Connection) -> None:
     engine = open_database(job.store_url)
     try:
         with alone(engine, CRAWL_LOCK, wait=PATIENCE):
-            stats = crawl_process(job.settings, _spider(job.spider), **job.arguments)
+            stats = crawl_process(job.settings, spider_of(job.spider), **job.arguments)
+        told: Any = {
+            key: value for key, value in stats.items() if isinstance(value, str | int | float | list)
+        }
     except (RuntimeError, OSError, ValueError) as error:
-        answer.send(str(error))
-        return
+        told = str(error)
     finally:
         engine.dispose()
-    answer.send({key: value for key, value in stats.items() if isinstance(value, str | int | float | list)})
+    with contextlib.suppress(BrokenPipeError):  # the watch was killed: nobody is there to be told
+        answer.send(told)
 
 
-def _spider(named: str) -> Any:
+def spider_of(named: str) -> Any:
+    """What a job's spider is for Scrapy: a class, or a name."""
     module, _, name = named.partition(":")
     return getattr(__import__(module, fromlist=[name]), name) if name else named
 

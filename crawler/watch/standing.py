@@ -56,7 +56,7 @@ def standing_changes(visits: Sequence[SeenSource]) -> tuple[Told, ...]:
         return ()
     read = [one for one in visits[:-1] if one.outcome in _READ and one.document is not None]
     before = read[-1] if read else None
-    return (*_standing(before, now), *_facts(before, now))
+    return (*_standing(before, now), *_concern(before, now), *_facts(before, now))
 
 
 def _gone(visits: Sequence[SeenSource]) -> Iterator[Told]:
@@ -93,6 +93,19 @@ def _standing(before: SeenSource | None, now: SeenSource) -> Iterator[Told]:
     was = versions[0] if kind is AlertKind.UPDATED else (before.standing if before else None)
     after = versions[1] if kind is AlertKind.UPDATED else now.standing
     yield Told(kind, was, after, now.notice, _date(now.facts))
+
+
+def _concern(before: SeenSource | None, now: SeenSource) -> Iterator[Told]:
+    """An expression of concern changes no standing: Crossref lists it among the work's updates."""
+    said = _concerns(now)
+    if said and not (before is not None and _concerns(before)):
+        yield Told(AlertKind.CONCERN, notice=now.notice, dated=said[0].get("date"))
+
+
+def _concerns(seen: SeenSource) -> list[Mapping[str, Any]]:
+    updates = seen.facts.get("updates")
+    told = updates if isinstance(updates, list) else []
+    return [one for one in told if isinstance(one, dict) and one.get("type") == "expression_of_concern"]
 
 
 def _facts(before: SeenSource | None, now: SeenSource) -> Iterator[Told]:

@@ -20,6 +20,8 @@ from storage.database import open_database
 from storage.records import Via
 from storage.store import Store
 
+pytestmark = pytest.mark.usefixtures("kept_readers")
+
 LINK = "https://app.harbour.example/logbook/7"
 LOCKED = "https://app.harbour.example/logbook/8"
 SHELL = (
@@ -89,7 +91,13 @@ async def crawled(home: Path, **settings: Any) -> Crawled:
     issue = home / "issue.md"
     issue.write_text(f"# Lanterns\n\n- 44% further. [logbook]({LINK})\n\n- The other. [logbook]({LOCKED})\n")
     with LoopbackWeb({"app.harbour.example": answer}) as served:
-        quick = {"DOWNLOAD_DELAY": 0.0, "RETRY_TIMES": 0, **served.settings(), **settings}
+        quick = {
+            "DOWNLOAD_DELAY": 0.0,
+            "DOWNLOAD_SLOTS": {},
+            "RETRY_TIMES": 0,
+            **served.settings(),
+            **settings,
+        }
         await crawl(scrapy_settings(load(home=home)) | quick, "links", issue=str(issue))
         return Crawled(home, served.requests())
 

@@ -160,6 +160,7 @@ def test_a_bundle_opens_without_us(store: Store, issue: Issue, tmp_path: Path) -
         log = [json.loads(line) for line in packed.read("verdicts.jsonl").splitlines()]
         names = set(packed.namelist())
     assert names == {
+        "annotations.json",
         "claimreview.json",
         "corrections.md",
         "index.html",

@@ -9,8 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 import pytest_asyncio
+from pyarrow import parquet
 
-from crawler.cli_stream import write_stream
+from crawler.cli_stream import write_stream, write_table
 from crawler.config import BadConfiguration, load, scrapy_settings
 from crawler.demo import ISSUE, demo_settings, demo_web
 from crawler.export.jsonl import lines
@@ -79,6 +80,24 @@ def test_what_is_not_settled_is_sent_again(store: Store) -> None:
 
 def test_only_what_is_ready(store: Store) -> None:
     assert list(stream(store, Cursor.read("0"), ready_only=True, now=LATER)) == []
+
+
+def test_a_table_holds_the_same_lines(store: Store, tmp_path: Path) -> None:
+    write_table(store, "0", tmp_path / "stream.parquet", language="en", ready_only=False)
+
+    table = parquet.read_table(tmp_path / "stream.parquet")
+    everything = sent(store, now=datetime.now(UTC))
+    assert table.column("id").to_pylist() == [one.id for one in everything]
+    assert [json.loads(line) for line in table.column("line").to_pylist()] == [
+        json.loads(one.line.model_dump_json()) for one in everything
+    ]
+    assert all(table.column("untrusted").to_pylist())
+    assert [one.name for one in tmp_path.iterdir()] == ["stream.parquet"]
+
+
+def test_a_table_wants_a_file(store: Store) -> None:
+    with pytest.raises(BadConfiguration, match="--output"):
+        write_table(store, "0", None, language="en", ready_only=False)
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "", "eyJhIjoxfQ", "WzEsMl0"])

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from crawler.archived import ArchiveReader
@@ -89,6 +90,16 @@ class Client(TestClient):
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2 at its cheapest: what a hash costs is its own business."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("storage.editors._HASHER", cheap)
+        patched.setattr("storage.editors._NOBODY", cheap.hash("nobody"))
+        yield
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -191,3 +202,17 @@ def served(house: House, chromium: Any) -> Iterator[Served]:
     running = Served(house, chromium)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def served_module(
+    demo_home: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Any
+) -> Iterator[Served]:
+    """One desk for all tests of a module; what they write stays in it."""
+    home = tmp_path_factory.mktemp("module") / "house"
+    shutil.copytree(demo_home, home)
+    house = House(home)
+    running = Served(house, chromium)
+    yield running
+    running.stop()
+    house.engine.dispose()

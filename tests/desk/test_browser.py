@@ -1,16 +1,15 @@
 """The desk in a real browser: Chromium, driven by Playwright."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from storage.accounts import Role
 from storage.evidence import Visited
-from storage.verdicts import Progress, Rating
+from storage.verdicts import Decision, Progress, Rating, Stance
 from tests.desk.conftest import House, Served, now
 from tests.desk.hostile import HOSTILE, add_hostile
 
@@ -102,6 +101,37 @@ def test_selected_words_become_the_evidence(served: Served) -> None:
     assert entry.passages[0].text == document.document.text.split("\n\n")[0]
 
 
+def test_a_passage_is_refused_and_the_next_one_taken_by_keys(served: Served) -> None:
+    page = served.page()
+    claim = next(one for one in served.house.claims() if len(passages_of(served.house, one)) > 2)
+    first, second = passages_of(served.house, claim)[:2]
+    page.goto(f"{served.base}/claims/{claim}")
+    for key in ("Enter", "x", "]", "Enter"):  # taken, refused after all, on to the next one, taken
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press("3")
+    page.goto(f"{served.base}/claims/{claim}")
+    assert page.is_checked("input[name=refused-1]")
+    page.keyboard.press("Shift+x")
+    with page.expect_navigation():
+        page.keyboard.press("6")
+
+    taken, none = served.house.work.log(claim)
+    assert [(one.text, one.stance) for one in taken.passages] == [
+        (second, Stance.EVIDENCE),
+        (first, Stance.REFUSED),
+    ]
+    assert {one.stance for one in none.passages} == {Stance.REFUSED}
+    assert len(none.passages) == len(passages_of(served.house, claim)[:5])
+
+
+def passages_of(house: House, claim: str) -> list[str]:
+    """The passages of the source that the claim's screen shows."""
+    screen = house.work.claim(claim, now=now())
+    assert screen is not None
+    return next(([one.evidence.text for one in link.evidence] for link in screen.links if link.evidence), [])
+
+
 def test_the_help_lists_the_keys_and_closes(served: Served) -> None:
     page = served.page()
     page.keyboard.press("Shift+Slash")
@@ -149,10 +179,8 @@ def test_a_changed_source_reopens_its_claims_and_no_others(served: Served) -> No
     house, page = served.house, served.page()
     target = "web:blog.brightwave.example.com/kelp-tokenizer"
     resting = [one for one in house.claims() if target in sources_of(house, one)]
-    page.goto(f"{served.base}/issues/{house.issue}/next")
-    for _ in house.claims():
-        with page.expect_navigation():
-            page.keyboard.press("1")
+    support_everything(house)
+    page.goto(f"{served.base}/issues/{house.issue}")
     assert "✓ Ready" in page.content()
     change(house, target)
     page.reload()
@@ -165,6 +193,17 @@ def test_a_changed_source_reopens_its_claims_and_no_others(served: Served) -> No
     page.click("text=See what changed")
     page.wait_for_url("**/source/diff**")
     assert "entirely new" in page.inner_text("ins >> nth=-1")
+
+
+def support_everything(house: House) -> None:
+    """Every claim is supported by the document its screen shows, as the key `1` says it."""
+    kim = house.editors.ensure("kim", Role.ADMIN, now=now()).id
+    for claim in house.claims():
+        screen = house.work.claim(claim, now=now())
+        assert screen is not None
+        read = next((link.document.id for link in screen.links if link.document is not None), None)
+        said = Decision(rating=Rating.SUPPORTED, document=read)
+        house.work.decide(claim, said, editor=kim, version=0, now=now())
 
 
 def sources_of(house: House, claim: str) -> list[str]:
@@ -238,81 +277,3 @@ def test_the_frames_policy_holds_by_itself(served: Served, monkeypatch: pytest.M
     evil = [url for url in page.asked if not url.startswith(served.base)]
     assert {(url, "csp") for url in evil} == set(blocked)
     assert page.url == served.base + archived
-
-
-# --- for everybody -----------------------------------------------------------------------------------
-
-
-def addresses(house: House) -> list[str]:
-    claims = house.claims()
-    visits = house.store.visits("arxiv:2611.90001")
-    capture = next(page.captures[-1] for visit in visits for page in visit.asked_pages if page.captures)
-    newest = house.store.newest_document("arxiv:2611.90001")
-    assert newest is not None
-    return [
-        "/",
-        f"/issues/{house.issue}",
-        f"/claims/{claims[0]}",
-        f"/claims/{claims[-1]}",
-        "/source?id=arxiv:2611.90001",
-        f"/source/diff?old={newest.id}&new={newest.id}",
-        f"/documents/{newest.id}",
-        f"/source/archived?id=arxiv:2611.90001&at={capture.file}:{capture.offset}",
-        "/search?q=router",
-        "/search?q=zzz",
-        "/keys",
-        "/editors",
-        "/nope",
-    ]
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-def test_axe_finds_nothing_on_any_screen(new_house: Callable[..., House], chromium: Any, scheme: str) -> None:
-    served = Served(new_house(), chromium)
-    axe = Axe()
-    found: list[str] = []
-    try:
-        page = served.page(
-            color_scheme=scheme, locale="ko-KR" if scheme == "dark" else "en-GB", bypass_csp=True
-        )
-        narrow = scheme == "dark"
-        page.set_viewport_size({"width": 390, "height": 844} if narrow else {"width": 1280, "height": 900})
-        for address in addresses(served.house):
-            page.goto(served.base + address)
-            found += told(axe, page, address)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-        stranger = served.page(None, color_scheme=scheme, bypass_csp=True)
-        stranger.goto(served.base + "/login")
-        found += told(axe, stranger, "/login")
-        claim = served.house.claims()[0]
-        served.house.client("lee").submit(
-            f"/claims/{claim}/verdicts", rating="supported", seen="0", note="mine"
-        )
-        page.goto(f"{served.base}/claims/{claim}")
-        found += told(axe, page, "a settled claim")
-        page.evaluate("document.querySelector('input[name=seen]').value = 0")
-        page.click("button[value=contradicted]")
-        page.wait_for_selector(".conflict")
-        found += told(axe, page, "conflict")
-    finally:
-        served.stop()
-
-    assert found == []
-
-
-def told(axe: Axe, page: Any, where: str) -> list[str]:
-    """What axe finds: everything in light colours on a wide page; in dark ones on a narrow page what depends on both."""
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    result = axe.run(
-        page, options={"runOnly": ["color-contrast", "target-size", "meta-viewport"] if dark else tags}
-    )
-    return [
-        f"{where}: {one['id']}: {node['html'][:150]} {node.get('failureSummary', '')[:200]}"
-        for one in result.response["violations"]
-        for node in one["nodes"][:3]
-    ]

@@ -29,9 +29,9 @@ from storage.store import Store
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
 HERE = "https://tern.example.com/boats"
 SOURCE = Resolution(raw=HERE, canonical=HERE, kind="web", identity="web:tern.example.com/boats")
-LIVE, COPY, SAVED, PART = (
+LIVE, COPY, SAVED, PART, SUMMARY = (
     Document(address=HERE, kind="article", title=f"Boats, {word}", text=f"The {word} words.")
-    for word in ("live", "copied", "saved", "public")
+    for word in ("live", "copied", "saved", "public", "summary's")
 )
 
 
@@ -143,6 +143,10 @@ def shown(store: Store) -> tuple[str | None, str | None, Via | None]:
         (
             [(Outcome.GONE, COPY, Via.MEMENTO), (Outcome.PAYWALLED, PART, Via.LIVE)],
             ("paywalled", "Boats, copied", Via.MEMENTO),
+        ),
+        (
+            [(Outcome.PAYWALLED, PART, Via.LIVE), (Outcome.BLOCKED, SUMMARY, Via.LIVE)],
+            ("blocked", "Boats, public", Via.LIVE),
         ),
         (
             [

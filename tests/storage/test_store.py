@@ -133,6 +133,12 @@ def test_a_finished_run_is_followed_by_another(store: Store, run: str) -> None:
     assert store.begin_run(ISSUE.id, now=NOW + timedelta(hours=1)) != run
 
 
+def test_a_run_ends_although_the_clock_was_set_back(store: Store, run: str) -> None:
+    store.finish_run(run, now=NOW - timedelta(days=30))
+
+    assert store.begin_run(ISSUE.id, now=NOW + timedelta(hours=1)) != run
+
+
 def test_a_source_is_due_until_its_visit_is_kept(store: Store, run: str) -> None:
     assert store.pending(run) == (SOURCE.identity,)
 

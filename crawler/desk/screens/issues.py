@@ -10,19 +10,37 @@ from crawler.desk.ask import Ask, screen
 from crawler.desk.entries import Rated
 from crawler.desk.screens.moves import is_open
 from crawler.desk.screens.moves import next_open as open_after
-from crawler.export.corrections import as_markdown
-from crawler.export.corrections import corrections as find_corrections
 from storage.desk_views import Attention, Filter, IssueProgress, Queue, QueueLine
 from storage.findings import Severity
 
+PAGE = 40
+"""Issues on one page of the list."""
 _SHOWS = ("open", "attention", "settled", "second", "all")
 
 
 @screen()
 def index(ask: Ask) -> Response:
-    """All issues, the newest first."""
-    issues = [_head(one) for one in ask.office.work.issues()]
-    return ask.page("issues.html", here="issues", issues=issues)
+    """The issues, the newest first, a page at a time; `q` stands in a title or a publication's name."""
+    q, asked = ask.query("q").strip(), ask.query("page")
+    page = int(asked) if asked.isdecimal() and 1 <= len(asked) <= 6 and int(asked) else 1
+    found = ask.office.work.issue_page(q, limit=PAGE, offset=(page - 1) * PAGE)
+    last = max(1, -(-found.total // PAGE))
+    return ask.page(
+        "issues.html",
+        here="issues",
+        issues=[_head(one) for one in found.issues],
+        total=found.total,
+        q=q,
+        page=page,
+        last=last,
+        newer=_page_href(q, page - 1) if 1 < page <= last + 1 else None,
+        older=_page_href(q, page + 1) if page < last else None,
+    )
+
+
+def _page_href(q: str, page: int) -> str:
+    query = {name: value for name, value in (("q", q), ("page", "" if page == 1 else str(page))) if value}
+    return f"/?{urlencode(query)}" if query else "/"
 
 
 @screen()
@@ -61,19 +79,6 @@ def item(ask: Ask) -> Response:
     claims = [line for line in kept.lines if line.item == ask.request.path_params["item"]]
     first = min(claims, key=lambda line: line.number, default=None)
     return ask.go(f"/claims/{first.claim}" if first else f"/issues/{kept.issue.id}")
-
-
-@screen()
-def corrections(ask: Ask) -> Response:
-    """What should be put right, as Markdown."""
-    kept = _queue(ask)
-    issue = ask.office.store.issue(kept.issue.id)
-    if issue is None:
-        raise HTTPException(404)
-    text = as_markdown(issue, find_corrections(ask.office.store, ask.office.work, issue), ask.t.language)
-    answer = Response(text, media_type="text/markdown; charset=utf-8")
-    answer.headers["content-disposition"] = f'attachment; filename="corrections-{kept.issue.id}.md"'
-    return answer
 
 
 def _queue(ask: Ask, wanted: Filter | None = None) -> Queue:

@@ -24,6 +24,7 @@ def search(ask: Ask) -> Response:
 def _row(ask: Ask, hit: Hit) -> dict[str, Any]:
     kind = ask.t(f"found.{hit.kind}")
     return {
+        "kind": kind,
         "sign": kind[:1],
         "href": _href(hit),
         "title": hit.title,

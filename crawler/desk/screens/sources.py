@@ -1,5 +1,6 @@
 """A source's history, the difference between two of its documents, and its archived pages."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -27,7 +28,10 @@ def history(ask: Ask) -> Response:
     return ask.page(
         "source.html",
         identity=identity,
-        card=card(ask.t, kept.source, visits[0] if visits else None, newest, versions=len(kept.documents)),
+        card=replace(
+            card(ask.t, kept.source, visits[0] if visits else None, newest, versions=len(kept.documents)),
+            history=None,  # this is it
+        ),
         documents=kept.documents,
         visits=[_visit(ask, identity, visit) for visit in visits],
         used=[

@@ -7,11 +7,16 @@ from starlette.responses import Response
 
 from crawler.desk import entries
 from crawler.desk.ask import Ask, screen
-from crawler.desk.decisions import BadDecision, decision_of
+from crawler.desk.decisions import LONGEST, TOOL, BadDecision, decision_of
 from crawler.desk.screens import claims
 from crawler.desk.screens.moves import next_open
 from storage.accounts import Role
 from storage.verdicts import Act, Conflict, Decision, NotPossible
+
+_FIELDS = frozenset(
+    {"rating", "note", "correction", "quote", "near", "passage", "shown", "document", "then", "place"}
+)
+_ACTS = {"confirm": Act.CONFIRM, "undo": Act.UNDO, "correct": Act.CORRECT, "reopen": Act.REOPEN}
 
 
 @screen(needs=Role.EDITOR)
@@ -40,6 +45,34 @@ def confirm(ask: Ask) -> Response:
         ask.office.work.confirm(claim, editor=ask.me.id, version=seen, now=ask.now)
 
     return _write(ask, claim, keep, f"/claims/{claim}/confirm", ask.t("verdict.confirmed"), None)
+
+
+@screen(needs=Role.EDITOR)
+def correct(ask: Ask) -> Response:
+    """The correction was published: where."""
+    claim = ask.request.path_params["claim"]
+    place = ask.form.get("place", "").strip()[:LONGEST]
+    if not place:
+        return _again(ask, claim, ask.t("correct.where"))
+
+    def keep(seen: int) -> None:
+        ask.office.work.correct(claim, place=place, editor=ask.me.id, version=seen, now=ask.now, tool=TOOL)
+
+    return _write(ask, claim, keep, f"/claims/{claim}/correct", ask.t("verdict.corrected"), None, stay=True)
+
+
+@screen(needs=Role.EDITOR)
+def reopen(ask: Ask) -> Response:
+    """Somebody objects: another look is asked for, and the note says why."""
+    claim = ask.request.path_params["claim"]
+    note = ask.form.get("note", "").strip()[:LONGEST]
+    if not note:
+        return _again(ask, claim, ask.t("reopen.why"))
+
+    def keep(seen: int) -> None:
+        ask.office.work.reopen(claim, note=note, editor=ask.me.id, version=seen, now=ask.now, tool=TOOL)
+
+    return _write(ask, claim, keep, f"/claims/{claim}/reopen", ask.t("verdict.reopened"), None, stay=True)
 
 
 @screen(needs=Role.EDITOR)
@@ -74,6 +107,8 @@ def _write(
         return _again(ask, claim, str(error))
     except Conflict as conflict:
         return _conflict(ask, claim, conflict, address, decision)
+    if ask.form.get("then") == "publish":
+        return ask.go(f"/issues/{claims.load(ask, claim)[0].issue.id}/publish", said)
     if stay or ask.form.get("then") == "stay":
         return ask.go(f"/claims/{claim}", said)
     return ask.go(_after(ask, claim), said)
@@ -90,8 +125,13 @@ def _again(ask: Ask, claim: str, sentence: str) -> Response:
     """The claim once more with what was typed still in it, and what is wrong with it."""
     kept, queue = claims.load(ask, claim)
     context = claims.context(ask, kept, queue)
-    context["draft"] = {name: ask.form.get(name, "") for name in ("note", "correction", "quote")}
+    context["draft"] = claims.draft_of(ask.form)
     return ask.page("claim.html", status=400, here="issues", flash=sentence, flash_kind="bad", **context)
+
+
+def _kept_over(name: str) -> bool:
+    """Whether a field of the form is sent again by the choice to put it on top."""
+    return name in _FIELDS or name.startswith("refused-")
 
 
 def _conflict(ask: Ask, claim: str, conflict: Conflict, address: str, decision: Decision | None) -> Response:
@@ -99,8 +139,7 @@ def _conflict(ask: Ask, claim: str, conflict: Conflict, address: str, decision: 
     kept, _ = claims.load(ask, claim)
     theirs = conflict.theirs
     mine = entries.wanted(ask.t, decision) if decision else None
-    names = ("rating", "note", "correction", "quote", "near", "passage", "document", "then")
-    again = [(name, ask.form[name]) for name in names if ask.form.get(name)]
+    again = [(name, value) for name, value in ask.form.items() if value and _kept_over(name)]
     return ask.page(
         "conflict.html",
         status=409,
@@ -109,6 +148,6 @@ def _conflict(ask: Ask, claim: str, conflict: Conflict, address: str, decision: 
         href=f"/claims/{claim}",
         action=address,
         theirs=entries.told(ask.t, theirs) if theirs else entries.NOBODY,
-        yours=mine or entries.act_wanted(ask.t, Act.CONFIRM if address.endswith("confirm") else Act.UNDO),
+        yours=mine or entries.act_wanted(ask.t, _ACTS[address.rpartition("/")[2]], ask.form),
         again=[("csrf", ask.csrf()), ("seen", str(conflict.standing.version)), *again],
     )

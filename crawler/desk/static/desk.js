@@ -32,6 +32,7 @@ function press(element) {
     help();
   } else if (element.type === "radio") {
     element.checked = true;
+    settleRefusals(element);
     element.focus({ preventScroll: true });
     here(element.closest("li"));
   } else {
@@ -87,6 +88,20 @@ function here(row) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+// What is taken as evidence is not refused, and the other way round.
+function settleRefusals(changed) {
+  const row = changed.closest("li");
+  const radio = row?.querySelector("input[type=radio]");
+  const box = row?.querySelector("input[type=checkbox]");
+  if (!radio || !box) return;
+  if (changed === radio && radio.checked) box.checked = false;
+  if (changed === box && box.checked) radio.checked = false;
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-passages]")) settleRefusals(event.target);
+});
+
 function moveInPassages(code, event) {
   const list = document.querySelector("[data-passages]");
   if (!list) return false;
@@ -95,9 +110,16 @@ function moveInPassages(code, event) {
   if (code === list.dataset.next) here(rows[Math.min(at + 1, rows.length - 1)]);
   else if (code === list.dataset.previous) here(rows[Math.max(at - 1, 0)]);
   else if (code === list.dataset.take && at >= 0) {
-    const radio = rows[at].querySelector("input");
-    radio.checked = true;
-    say(radio.labels[0]?.textContent.trim().slice(0, 80) ?? "");
+    const radio = rows[at].querySelector("input[type=radio]");
+    radio.checked = !radio.checked || radio.value === "none";
+    settleRefusals(radio);
+    if (radio.checked) say(radio.labels[0]?.textContent.trim().slice(0, 80) ?? "");
+  } else if (code === list.dataset.refuse && at >= 0) {
+    const box = rows[at].querySelector("input[type=checkbox]");
+    if (!box) return false;
+    box.checked = !box.checked;
+    settleRefusals(box);
+    say(box.checked ? `${rows[at].dataset.number}: ${box.labels[0].textContent.trim()}` : "");
   } else return false;
   event.preventDefault();
   return true;
@@ -127,8 +149,7 @@ function select(code, event) {
   if (chosen?.words) {
     field.value = chosen.words;
     document.getElementById("near").value = chosen.near;
-    const none = document.getElementById("take-none");
-    if (none) none.checked = true;
+    for (const radio of document.querySelectorAll("[data-passages] input[type=radio]")) radio.checked = false;
     say(field.value.slice(0, 80));
   } else {
     field.focus();
@@ -194,8 +215,10 @@ if (present) setInterval(lookAround, 20_000);
 
 function arrive() {
   const named = /^#p(\d+)$/.exec(location.hash);
-  const first = document.querySelector(named ? `.passages [data-number="${named[1]}"]` : ".passages [data-number]:has(input:checked)");
-  const row = first?.dataset.number === "none" ? document.querySelector(".passages [data-number]") : first;
+  const row = named
+    ? document.querySelector(`.passages [data-number="${named[1]}"]`)
+    : (document.querySelector('.passages [data-number]:not([data-number="none"]):has(input[type=radio]:checked)') ??
+      document.querySelector(".passages [data-number]"));
   if (row) {
     const top = scrollY;
     here(row);

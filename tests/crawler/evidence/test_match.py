@@ -152,3 +152,34 @@ def test_words_to_a_machine_change_no_finding(item: Make) -> None:
 
 def test_an_item_without_claims_has_no_evidence(item: Make) -> None:
     assert find_evidence(item(), None, SOURCE)[0] == []
+
+
+COURT = Document(
+    address="x",
+    kind="article",
+    title="Court hears harbour case",
+    text="Ana Castell, the chief executive of Mudport, spoke on Monday. CTO Ivo Brandt said nothing. "
+    "Judge Mara Quillen dismissed the suit. Lena Ohm, a professor in Bern, agreed with the ruling in the end. "
+    * 2,
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("아나 카스텔 CTO는 월요일에 말했다.", "chief executive"),
+        ("아나 카스텔 CEO는 월요일에 말했다.", None),
+        ("머드포트의 최고경영자 이보 브란트는 침묵했다.", "CTO"),
+        ("마라 퀼런 변호사가 소송을 기각했다.", "Judge"),
+        ("마라 퀼런 판사가 소송을 기각했다.", None),
+        ("레나 옴 교수도 동의했다.", None),
+        ("Professor Ana Castell spoke on Monday.", None),
+        ("CFO Ana Castell spoke on Monday.", "chief executive"),
+    ],
+)
+def test_another_role_of_the_same_person_is_told(item: Make, claim: str, found: str | None) -> None:
+    _, findings = find_evidence(item(claim), None, COURT)
+
+    told = [one.data for one in findings if one.code is FindingCode.ROLE_DIFFERS]
+    assert [one["found"] for one in told] == ([] if found is None else [found])
+    assert all(COURT.text[int(one["start"]) : int(one["end"])] == found for one in told)

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from crawler.evidence import dates
 from crawler.evidence.quantities import read
 from crawler.evidence.units import Kind
 
@@ -100,3 +101,8 @@ def test_last_month_of_january_is_december() -> None:
 
 def test_the_small_unit_counts_in_a_range_of_scales() -> None:
     assert labels("5~6만 명") == ["50000-60000"]
+
+
+@pytest.mark.parametrize("word", sorted(word for word in dates._RELATIVE if not word.isascii()))
+def test_every_relative_word_of_a_date_is_looked_for(word: str) -> None:
+    assert len(dates.find(word)) == 1

@@ -137,7 +137,7 @@ def test_citation_authors_are_turned_to_natural_order() -> None:
 def test_a_byline_is_read_where_nothing_is_stated() -> None:
     found = read(body='<p class="byline">By Ada Moor</p>')
 
-    assert (found.authors, found.methods["authors"]) == (("Ada Moor",), "byline")
+    assert (found.authors, found.methods["authors"]) == (("Ada Moor",), "byline-words")
 
 
 def test_a_list_of_many_bylines_names_no_author() -> None:

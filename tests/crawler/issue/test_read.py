@@ -105,6 +105,21 @@ def test_the_title_an_item_names_is_kept_with_its_link() -> None:
     assert one(DRAFT, "a.md").items[0].links[0].named == "Lantern: A Small Router"
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("갯벌을 다룬 ‘Sediment Ledgers of Tidal Flats’가 나왔습니다.", "Sediment Ledgers of Tidal Flats"),
+        ("갯벌을 다룬 ‘Sediment Ledgers of Tidal Flats’와 ‘A Book of Salt Marshes’가 나왔습니다.", None),
+        ("그는 “We will not stop at the shore”라고 썼습니다.", None),
+    ],
+)
+def test_a_mention_is_named_by_the_one_title_in_quotation_marks(words: str, named: str | None) -> None:
+    (item,) = one(f"# 소식\n\n## 논문\n\n- {words} —> [논문 보기]\n", "a.md").items
+    (mention,) = (link for link in item.links if link.anchor == "[논문 보기]")
+
+    assert mention.named == named
+
+
 def test_korean_in_an_old_charset_is_read() -> None:
     assert "비용이 44% 줄었습니다" in one(DRAFT.replace("—", "-").encode("euc-kr"), "a.md").text
 

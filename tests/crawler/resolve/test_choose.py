@@ -6,8 +6,8 @@ import pytest
 
 from crawler.resolve.candidates import Candidate, MatchState, Wanted
 from crawler.resolve.choose import choose, day_of, merged
-from crawler.resolve.questions import batched, phrase, rare_words
-from crawler.resolve.wanted import makers_in, names_in
+from crawler.resolve.questions import batched, coined, phrase, rare_words
+from crawler.resolve.wanted import makers_in, names_in, repositories_in
 
 DAY = date(2026, 11, 12)
 NEW, OLD = DAY - timedelta(days=6), DAY - timedelta(days=900)
@@ -100,6 +100,36 @@ def test_a_repository_needs_its_maker_or_what_it_is_about() -> None:
 
     assert choose(wanted, [other, own], day=DAY).candidate == own
     assert choose(wanted, [other], day=DAY).candidate is None
+
+
+def test_a_repository_written_in_full_is_that_repository() -> None:
+    wanted = named(None, "ripple/tidepool.js를 공개했습니다", hint="repository")
+    own = Candidate("github:repo:ripple/tidepool.js", "Ripple/tidepool.js", catalogue="github")
+    other = Candidate("github:repo:ripple/tidepool.js-docs", "ripple/tidepool.js-docs", catalogue="github")
+
+    found = choose(wanted, [other, own], day=DAY)
+
+    assert (found.candidate, found.rule) == (own, "identifier")
+    assert choose(wanted, [other], day=DAY).candidate is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ripple/tidepool 저장소", ("ripple/tidepool",)),
+        ("See ripple/tidepool.", ("ripple/tidepool",)),
+        ("https://github.com/ripple/tidepool", ()),
+        ("@scope/name and a/b/c", ()),
+    ],
+)
+def test_repositories_are_read_out_of_a_text(text: str, found: tuple[str, ...]) -> None:
+    assert repositories_in(text) == found
+
+
+def test_a_name_with_a_version_is_asked_for_where_there_is_no_other() -> None:
+    assert coined(named(None, names=("PRISM-3", "o1"))) == ["PRISM-3"]
+    assert coined(named(None, names=("PRISM-3", "Plovershore"))) == ["Plovershore"]
+    assert coined(named(None, names=("o1", "GPT-4"))) == []
 
 
 def test_an_issue_without_a_date_is_dated_by_what_it_surely_names() -> None:

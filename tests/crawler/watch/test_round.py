@@ -1,5 +1,6 @@
 """A publication followed from its home page to the alert, over real sockets and real crawls."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,11 +30,11 @@ def pages(webs: ModuleType) -> Any:
 
 
 @pytest.fixture
-def watch(webs: ModuleType, pages: Any, tmp_path: Path, loopback_web: Callable[..., Any]) -> Watch:
-    return webs.watch_over(tmp_path, loopback_web(pages.hosts()))
+async def watch(webs: ModuleType, pages: Any, tmp_path: Path, loopback_web: Callable[..., Any]) -> Watch:
+    return webs.watch_over(tmp_path, loopback_web(pages.hosts()), run=webs.here())
 
 
-def follow(watch: Watch, webs: ModuleType, back: int) -> None:
+def find(watch: Watch, webs: ModuleType, back: int) -> None:
     settings = {**(watch.settings or {}), "ITEM_PIPELINES": {}, "ARCHIVE_DIR": None}
     asked = job(
         watch.config,
@@ -45,13 +46,26 @@ def follow(watch: Watch, webs: ModuleType, back: int) -> None:
     assert "publication" in watch.run(asked)
 
 
-def later(watch: Watch) -> Round:
+async def follow(watch: Watch, webs: ModuleType, back: int) -> None:
+    await asyncio.to_thread(find, watch, webs, back)
+
+
+async def now(watch: Watch, after: timedelta = 0 * DAY) -> Round:
+    """A round, as of now or later."""
+    return await asyncio.to_thread(once, watch, datetime.now(UTC) + after)
+
+
+async def later(watch: Watch) -> Round:
     """A round at a time when everything is due."""
-    return once(watch, datetime.now(UTC) + 90 * DAY)
+    return await now(watch, 90 * DAY)
 
 
-def test_from_a_home_page_to_an_alert(watch: Watch, webs: ModuleType, pages: Any) -> None:
-    follow(watch, webs, back=2)
+def test_from_a_home_page_to_an_alert(
+    webs: ModuleType, pages: Any, tmp_path: Path, loopback_web: Callable[..., Any]
+) -> None:
+    """As the watch runs: every crawl in a process of its own."""
+    watch = webs.watch_over(tmp_path, loopback_web(pages.hosts()))
+    find(watch, webs, back=2)
     watching = watch.store.watching()
     (publication,) = watching.publications()
     assert publication.list_address == f"https://{webs.LETTER}/feed"
@@ -62,7 +76,7 @@ def test_from_a_home_page_to_an_alert(watch: Watch, webs: ModuleType, pages: Any
     assert len(watch.store.issues()) == 2
 
     pages.put(webs.SITE, "/kelp", webs.page("Brightwave opens Kelp", webs.KELP.replace("44", "31")))
-    second = later(watch)
+    second = once(watch, datetime.now(UTC) + 90 * DAY)
     assert (second.visited, second.troubles) == (1, ())
     (alert,) = [one for one in watching.alerts() if one.kind is AlertKind.FACT_CHANGED]
     assert (alert.before, alert.after) == ("44 percent", "31 percent")
@@ -72,44 +86,39 @@ def test_from_a_home_page_to_an_alert(watch: Watch, webs: ModuleType, pages: Any
         assert any("31 percent" in kept.evidence.text for claim in report.claims for kept in claim.evidence)
 
 
-@pytest.mark.parametrize(
-    ("status", "body"),
-    [(403, "<html><title>Just a moment</title><body>Checking your browser</body></html>"), (503, "")],
-    ids=["wall", "server error"],
-)
-def test_what_could_not_be_read_is_no_change(
-    watch: Watch, webs: ModuleType, pages: Any, status: int, body: str
-) -> None:
-    follow(watch, webs, back=1)
-    once(watch, datetime.now(UTC))
-    pages.put(webs.SITE, "/kelp", body, status=status)
+async def test_what_could_not_be_read_is_no_change(watch: Watch, webs: ModuleType, pages: Any) -> None:
+    await follow(watch, webs, back=1)
+    await now(watch)
+    wall = "<html><title>Just a moment</title><body>Checking your browser</body></html>"
 
-    told = later(watch)
+    for months, status, body in ((3, 403, wall), (6, 503, "")):
+        pages.put(webs.SITE, "/kelp", body, status=status)
 
-    assert told.visited == 1
-    assert watch.store.watching().alerts() == ()
-    assert watch.store.watching().changes() == ()
-    (identity,) = watch.store.sources()
-    kept = watch.store.newest_document(identity)
-    assert kept is not None
-    assert "44 percent" in kept.document.text
+        told = await now(watch, months * 30 * DAY)
+
+        assert told.visited == 1
+        assert watch.store.watching().alerts() == ()
+        assert watch.store.watching().changes() == ()
+        (identity,) = watch.store.sources()
+        kept = watch.store.newest_document(identity)
+        assert kept is not None
+        assert "44 percent" in kept.document.text
 
 
-def test_nothing_is_asked_before_it_is_due(watch: Watch, webs: ModuleType) -> None:
-    follow(watch, webs, back=1)
-    now = datetime.now(UTC)
-    once(watch, now)
+async def test_nothing_is_asked_before_it_is_due(watch: Watch, webs: ModuleType) -> None:
+    await follow(watch, webs, back=1)
+    await now(watch)
 
-    again = once(watch, now + timedelta(minutes=1))
+    again = await now(watch, timedelta(minutes=1))
 
     assert (again.looked, again.walked, again.visited) == (0, 0, 0)
 
 
-def test_a_new_issue_is_walked_by_itself(watch: Watch, webs: ModuleType, pages: Any) -> None:
-    follow(watch, webs, back=0)
-    assert once(watch, datetime.now(UTC)).walked == 0
+async def test_a_new_issue_is_walked_by_itself(watch: Watch, webs: ModuleType, pages: Any) -> None:
+    await follow(watch, webs, back=0)
+    assert (await now(watch)).walked == 0
     pages.feed(2, 9, 16)
     pages.put(webs.LETTER, "/p/16", webs.issue_page(16, ("Fresh", f"https://{webs.SITE}/kelp")))
 
-    assert later(watch).walked == 1
+    assert (await later(watch)).walked == 1
     assert watch.store.issues()[0].title == "Letter 16"

@@ -37,6 +37,7 @@ def kinds(*visits: SeenSource) -> list[AlertKind]:
         ({}, {"standing": "withdrawn"}, AlertKind.WITHDRAWN),
         ({}, {"standing": "updated", "newest_version": "2"}, AlertKind.UPDATED),
         ({}, {"archived": True}, AlertKind.ARCHIVED),
+        ({}, {"updates": [{"type": "expression_of_concern", "date": "2026-02-03"}]}, AlertKind.CONCERN),
         ({}, {"gated": "auto"}, AlertKind.GATED),
         ({"licence": "MIT"}, {"licence": "BUSL-1.1"}, AlertKind.RELICENSED),
         ({"full_name": "a/b"}, {"full_name": "c/b"}, AlertKind.RENAMED),

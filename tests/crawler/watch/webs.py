@@ -1,6 +1,7 @@
 """A publication and its sources on this machine, whose pages change by a word from the test."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 from aiohttp import web
 
 from crawler.config import load
+from crawler.run import crawl
 from crawler.watch.due import Policy
-from crawler.watch.job import Processes
+from crawler.watch.job import Job, Processes, Runner, spider_of
 from crawler.watch.tick import Watch
 from storage.database import open_database
 from storage.store import Store
@@ -89,13 +91,24 @@ QUICK: dict[str, Any] = {
 }
 
 
-def watch_over(home: Any, served: Any, channels: Any = None) -> Watch:
+def watch_over(home: Any, served: Any, channels: Any = None, run: Runner | None = None) -> Watch:
     config = load(home=home)
     return Watch(
         store=Store(open_database(config.store_url)),
         config=config,
-        run=Processes(),
+        run=run or Processes(),
         policy=Policy(),
         channels=channels or {},
         settings={**served.settings(), **QUICK},
     )
+
+
+def here() -> Runner:
+    """Runs jobs on the reactor of this process, for a watch at work in another thread."""
+    loop = asyncio.get_running_loop()
+
+    def run(job: Job) -> Mapping[str, Any]:
+        crawled = crawl(job.settings, spider_of(job.spider), **job.arguments)
+        return asyncio.run_coroutine_threadsafe(crawled, loop).result()
+
+    return run

@@ -19,7 +19,7 @@ _DIFFER = frozenset({FindingCode.QUANTITY_DIFFERS, FindingCode.DATE_DIFFERS})
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One quantity of the claim and how the source stands to it."""
+    """One quantity or name of the claim and how the source stands to it."""
 
     claimed: str
     normal: str
@@ -36,15 +36,19 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All of a claim's quantities, and the marks for both sides."""
+    """A claim's quantities and names, and the marks for both sides."""
 
     rows: tuple[Compared, ...]
     in_source: tuple[Mark, ...]
     """Offsets of the document."""
+    names: tuple[Mark, ...] = ()
+    """The claim's names that a passage says too; offsets of the claim."""
 
     def in_claim(self, base: int) -> tuple[Mark, ...]:
         """Marks for the claim's own words, which begin at `base`."""
-        return tuple(Mark(base + row.start, base + row.end, row.state, row.normal) for row in self.rows)
+        rows = (Mark(base + row.start, base + row.end, row.state, row.normal) for row in self.rows)
+        names = (Mark(base + one.start, base + one.end, one.kind, one.label) for one in self.names)
+        return (*rows, *names)
 
 
 _read = lru_cache(maxsize=4096)(read)
