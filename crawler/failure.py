@@ -15,6 +15,7 @@ The only file that knows their exceptions. Ours, all raised by the middlewares a
     └─ GuardMissing                no address guard on the reactor: our fault, nothing is asked (guard)
 """
 
+import struct
 import sys
 import zlib
 from collections.abc import Iterator
@@ -100,6 +101,10 @@ class HostResting(Refusal):
     outcome = Outcome.BLOCKED
 
 
+class NotHttp(DownloadFailedError):
+    """An answer that HTTP does not allow: a status below 100, or a part of a page that nobody asked for."""
+
+
 class GuardMissing(RuntimeError):
     """The address guard is not installed on the running reactor. Our fault: nothing may be asked."""
 
@@ -110,6 +115,9 @@ _SAID: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (SSL.Error, Outcome.TLS, "the TLS handshake failed"),
     (_DecompressionMaxSizeExceeded, Outcome.TOO_LARGE, "unpacks to more than the limit"),
     (ParseError, Outcome.SERVER_ERROR, "the answer is not HTTP"),
+    (NotHttp, Outcome.SERVER_ERROR, "the answer is not what HTTP allows"),
+    (struct.error, Outcome.SERVER_ERROR, "the body is not packed as its headers say"),
+    (EOFError, Outcome.SERVER_ERROR, "the body is not packed as its headers say"),
     (zlib.error, Outcome.SERVER_ERROR, "the body is not packed as its headers say"),
     (BadGzipFile, Outcome.SERVER_ERROR, "the body is not packed as its headers say"),
     (ZstdError, Outcome.SERVER_ERROR, "the body is not packed as its headers say"),

@@ -111,9 +111,9 @@ def _read_json(page: Page) -> Reading:
     """JSON without a site's reader: every string of a sentence's length, in document order."""
     try:
         value = json.loads(decode(page.body, page.header("content-type"))[1])
+        text = paragraphs("\n".join(_strings(value)))
     except (ValueError, RecursionError) as error:
         return Reading(outcome=Outcome.UNREADABLE, detail=f"JSON cannot be read: {error}")
-    text = paragraphs("\n".join(_strings(value)))
     return Reading(
         outcome=Outcome.OK if text else Outcome.EMPTY,
         document=Document(address=page.address, kind="data", text=text, methods={"text": "json"}),

@@ -303,4 +303,5 @@ def _is_picture(tag: Tag) -> bool:
 
 
 def _is_caption(tag: Tag) -> bool:
-    return any(_CAPTION.search(str(name)) for name in tag.get_attribute_list("class"))
+    # in markup that is broken enough, what was taken out is met once more
+    return not tag.decomposed and any(_CAPTION.search(str(name)) for name in tag.get_attribute_list("class"))

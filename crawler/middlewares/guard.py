@@ -33,7 +33,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import Address, Intranet, LookUp, is_public, literal, spelled
-from crawler.failure import GuardMissing, PrivateAddress
+from crawler.failure import GuardMissing, NotHttp, PrivateAddress
 from crawler.proxy import Proxy
 
 
@@ -260,7 +260,7 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
             if guard.proxy is not None:
                 await guard.check(host, parts.port or (443 if parts.scheme == "https" else 80))
                 request = guard.proxy.through(request)
-            return await super().download_request(request)
+            return _http(request, await super().download_request(request))
         except CannotResolveHostError as error:
             refused = guard.refused(host)
             if refused is None:
@@ -272,3 +272,16 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
             if "invalid hostname" not in said and "invalid uri" not in said:
                 raise
             raise CannotResolveHostError(str(error)) from error
+
+
+def _http(request: Request, response: Response) -> Response:
+    """The response, if HTTP allows it as an answer to this request (RFC 9110 §15, §15.3.7).
+
+    Raises:
+        NotHttp: it does not; a part must not be read as if it were the whole.
+    """
+    if response.status < 100:
+        raise NotHttp(f"status {response.status:03}")
+    if response.status == 206 and b"Range" not in request.headers:
+        raise NotHttp("a part of the page, which nobody asked for")
+    return response

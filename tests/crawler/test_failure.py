@@ -86,6 +86,21 @@ async def _not_gzip(_: web.Request) -> web.StreamResponse:
     return web.Response(body=b"\x1f\x8b\x08\0no gzip at all", headers={"Content-Encoding": "gzip"})
 
 
+async def _hardly_gzip(_: web.Request) -> web.StreamResponse:
+    return web.Response(body=b"\x1f\x8b\x08\0no gzip", headers={"Content-Encoding": "gzip"})
+
+
+async def _status_zero(request: web.Request) -> web.StreamResponse:
+    request.transport.write(b"HTTP/1.1 000 Nothing\r\nContent-Length: 4\r\n\r\nlamp")
+    await asyncio.sleep(0.05)
+    request.transport.close()
+    return web.Response()
+
+
+async def _part_unasked(_: web.Request) -> web.StreamResponse:
+    return web.Response(status=206, body=b"half", headers={"Content-Range": "bytes 0-3/8"})
+
+
 async def _not_brotli(_: web.Request) -> web.StreamResponse:
     return web.Response(body=b"no brotli at all", headers={"Content-Encoding": "br"})
 
@@ -113,6 +128,9 @@ async def _noise(request: web.Request) -> web.StreamResponse:
         (_endless, Outcome.TOO_LARGE),
         (_bomb, Outcome.TOO_LARGE),
         (_not_gzip, Outcome.SERVER_ERROR),
+        (_hardly_gzip, Outcome.SERVER_ERROR),
+        (_status_zero, Outcome.SERVER_ERROR),
+        (_part_unasked, Outcome.SERVER_ERROR),
         (_not_brotli, Outcome.SERVER_ERROR),
         (_not_zstd, Outcome.SERVER_ERROR),
         (_noise, Outcome.SERVER_ERROR),
