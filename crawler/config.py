@@ -296,5 +296,6 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "READING_SECONDS": config.page_seconds,
         "READING_BYTES": config.page_bytes,
         "MEMENTO_ENABLED": config.memento,
+        "RESTING_FILE": str(config.home / "resting.json"),
         "MEMENTO_DAYS": config.memento_days,
     }

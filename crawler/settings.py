@@ -67,6 +67,7 @@ ROBOTS_DELAY_MAX = 60.0  # seconds; a longer Crawl-delay is read as this (robots
 RETRY_TIMES = 2  # after the first try (backoff)
 RETRY_BASE = 2.0  # seconds before the first retry, doubled for each further one (backoff)
 RETRY_WAIT_MAX = 120.0  # seconds; asked to wait longer, we leave and come back another day (backoff)
+RESTING_FILE: str | None = None  # where longer rests are kept for later runs; a runner names one (rests)
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # a dead link is a result; and the line would hold its whole address
 
 # --- what every request obeys, outermost first ----------------------------------------------------

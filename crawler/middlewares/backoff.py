@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider
@@ -19,6 +20,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 from crawler.failure import HostResting, Refusal, outcome_of
+from crawler.middlewares.rests import Rests
 from storage.outcomes import Outcome
 
 WAIT_ASKED = "sourcedesk_wait_asked"
@@ -91,14 +93,17 @@ class BackoffMiddleware(RetryMiddleware):
 
     An answer that is not retried goes on as it is, so that its status says how the visit ended; a wait too
     long to keep is in its request's meta as `WAIT_ASKED`, and further requests to the host end as
-    `HostResting` without being made.
+    `HostResting` without being made, in later runs too (`RESTING_FILE`).
     """
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         self._base = settings.getfloat("RETRY_BASE")
         self._longest = settings.getfloat("RETRY_WAIT_MAX")
-        self._resting: dict[str, float] = {}
+        named = settings.get("RESTING_FILE")
+        self._rests = Rests(Path(named) if named else None)
+        ahead = time.monotonic() - time.time()
+        self._resting = {host: until + ahead for host, until in self._rests.read().items()}
         self.crawler: Crawler
 
     async def process_request(self, request: Request) -> None:
@@ -162,6 +167,8 @@ class BackoffMiddleware(RetryMiddleware):
         host = self._host(request)
         until = max(self._resting.get(host, 0.0), time.monotonic() + wait)
         self._resting[host] = until
+        if wait > self._longest:
+            self._rests.keep(host, wait)
         slot = self.crawler.engine.downloader.slots.get(host)
         if slot is not None and wait <= self._longest:
             slot.lastseen = max(slot.lastseen, until - slot.delay)
