@@ -140,7 +140,7 @@ class LinksSpider(Spider):
             for request in await self.requests_for(issue):
                 yield request
             await self.room()
-        if not self.runs:
+        if not self.runs and not self.count.get_value("store/trouble"):
             raise ValueError("no issue to crawl: scrapy crawl links -a issue=PATH_OR_URL")
 
     async def room(self) -> None:
