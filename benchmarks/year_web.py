@@ -77,7 +77,7 @@ class Scripted:
         return {
             "work": f"10.5555/s{self.number}",
             "eprint": f"2511.{self.number + 10000}",
-            "repository": f"lab/{self.path[1:]}",
+            "repository": f"brightwave/{self.path[1:]}",
         }.get(self.form, self.path)
 
     @property
@@ -183,12 +183,15 @@ class Scripted:
                 "id": self.number + 1,
                 "full_name": name,
                 "name": name.partition("/")[2],
-                "owner": {"login": "lab"},
+                "owner": {"login": "brightwave"},
                 "description": self.title,
                 "html_url": f"https://github.com/{name}",
                 "url": f"https://api.github.com/repos/{name}",
+                "clone_url": f"https://github.com/{name}.git",
                 "default_branch": "main",
                 "stargazers_count": 10 + int(day),
+                "forks_count": 3,
+                "archived": False,
                 "pushed_at": "2025-11-01T00:00:00Z",
             }
         )
