@@ -64,11 +64,13 @@ class Walls:
             return PlainTextResponse(
                 "This desk does not answer to that host name. Start it with --allow-host NAME.\n", 421
             )
+        if not scope["query_string"].isascii():
+            return PlainTextResponse("Refused: an address is written in ASCII (RFC 3986).\n", 400)
         if scope["method"] in SAFE:
             return None
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         foreign = site not in {None, "same-origin", "none"} or (
-            origin is not None and _name(urlsplit(origin).netloc) != _name(headers.get("host", ""))
+            origin is not None and _name(origin.partition("://")[2]) != _name(headers.get("host", ""))
         )
         return PlainTextResponse("Refused: the form came from another site.\n", 403) if foreign else None
 

@@ -228,3 +228,28 @@ def test_a_fault_of_ours_is_a_page_with_a_reference(house: House, monkeypatch: A
     assert "ZeroDivisionError" not in answer.text
     assert "Reference" in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def test_bytes_that_are_no_address_are_refused(shared: House) -> None:
+    """No client library sends them, but a socket can."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "GET", "scheme": "http", "http_version": "1.1", "path": "/search",
+        "raw_path": b"/search", "query_string": b"q=\xc7\xc0", "headers": [(b"host", b"testserver")],
+    }  # fmt: skip
+    await shared.app(scope, receive, send)
+
+    assert sent[0]["status"] == 400
+
+
+def test_an_origin_that_is_no_address_is_foreign(shared: House) -> None:
+    answer = shared.client().post("/login", headers={"origin": "http://[::1"})
+
+    assert answer.status_code == 403
