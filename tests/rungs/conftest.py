@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 from aiohttp import web
@@ -136,15 +135,8 @@ class Place:
             **settings,
         }
         self.checks += 1
-        moment = datetime(on.year, on.month, on.day, 8, self.checks, tzinfo=UTC)
-
-        class Clock(datetime):
-            @classmethod
-            def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
-                return moment
-
-        with mock.patch("spiders.links.datetime", Clock), mock.patch("crawler.visiting.datetime", Clock):
-            await crawl(overrides, "links", issues=[issue(number, self.hosts)])
+        overrides["AS_OF"] = datetime(on.year, on.month, on.day, 8, self.checks, tzinfo=UTC)
+        await crawl(overrides, "links", issues=[issue(number, self.hosts)])
         return self.link(number, self.hosts[0])
 
     def link(self, number: int = 1, host: str = HOST) -> LinkReport:
