@@ -3,8 +3,9 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from crawler.evidence import sentences, words
 from crawler.evidence.names import sounds
@@ -66,9 +67,9 @@ class Bm25:
         return count * (_K + 1) / (count + self._norm[number])
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Index:
-    """One source, cut into sentences and counted."""
+    """One source, cut into sentences; each count is made when it is first asked for, and once."""
 
     title: str
     text: Plain
@@ -76,17 +77,50 @@ class Index:
     """Offsets into the plain text."""
     sentences: list[str]
     language: str
-    terms: Bm25
-    """Stems (English) or pairs of syllables (Korean)."""
-    pairs: Bm25
-    """Neighbouring terms."""
-    grams: Bm25
-    quantities: list[tuple[Quantity, ...]]
-    names: list[frozenset[str]]
-    """Capitalised words of each sentence, stemmed."""
-    vocabulary: dict[str, str] = field(default_factory=dict)
-    """Latin words of the source (lower case) -> their sounds."""
-    stems: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    issue_date: date | None = None
+    """What "yesterday" is counted from; None leaves it open."""
+
+    @cached_property
+    def terms(self) -> Bm25:
+        """Stems (English) or pairs of syllables (Korean)."""
+        return Bm25(self._split)
+
+    @cached_property
+    def pairs(self) -> Bm25:
+        """Neighbouring terms."""
+        return Bm25([words.pairs(each) for each in self._split])
+
+    @cached_property
+    def grams(self) -> Bm25:
+        """Runs of four letters."""
+        return Bm25([words.fourgrams(text) for text in self.sentences])
+
+    @cached_property
+    def quantities(self) -> list[tuple[Quantity, ...]]:
+        """Every quantity of each sentence."""
+        return [read(text, self.issue_date) for text in self.sentences]
+
+    @cached_property
+    def names(self) -> list[frozenset[str]]:
+        """Capitalised words of each sentence, stemmed."""
+        return [frozenset(words.stem(word) for word in words.capitalised(text)) for text in self.sentences]
+
+    @cached_property
+    def vocabulary(self) -> dict[str, str]:
+        """Latin words of the source (lower case) -> their sounds."""
+        return _vocabulary(self.sentences)
+
+    @cached_property
+    def stems(self) -> dict[str, list[tuple[int, int]]]:
+        """English stem -> the sentences that hold it, with how often."""
+        if self.language == "en":
+            return self.terms.postings
+        return Bm25([words.english(text) for text in self.sentences]).postings
+
+    @cached_property
+    def _split(self) -> list[list[str]]:
+        split = words.english if self.language == "en" else words.bigrams
+        return [split(text) for text in self.sentences]
 
     def original(self, number: int) -> tuple[int, int]:
         """Offsets of a sentence in the text as it came."""
@@ -116,24 +150,7 @@ def index_sentences(texts: Sequence[str], title: str | None = None) -> Index:
 def _built(
     whole: Plain, spans: list[tuple[int, int]], texts: list[str], title: str | None, issue_date: date | None
 ) -> Index:
-    language = words.script(whole.text)
-    stems: list[list[str]] = [words.english(text) for text in texts]
-    terms: list[list[str]] = stems if language == "en" else [words.bigrams(text) for text in texts]
-    counted = Bm25(terms)
-    return Index(
-        title=title or "",
-        text=whole,
-        spans=spans,
-        sentences=texts,
-        language=language,
-        terms=counted,
-        pairs=Bm25([words.pairs(each) for each in terms]),
-        grams=Bm25([words.fourgrams(text) for text in texts]),
-        quantities=[read(text, issue_date) for text in texts],
-        names=[frozenset(words.stem(word) for word in words.capitalised(text)) for text in texts],
-        vocabulary=_vocabulary(texts),
-        stems=counted.postings if language == "en" else Bm25(stems).postings,
-    )
+    return Index(title or "", whole, spans, texts, words.script(whole.text), issue_date)
 
 
 def _vocabulary(texts: Sequence[str]) -> dict[str, str]:

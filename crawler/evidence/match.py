@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from crawler.evidence.findings import (
@@ -44,7 +45,7 @@ def find_evidence(
     the desk has learned (see `knowledge`).
     """
     lexicon = known_words(folder)
-    source = index(document.text, document.title, issue_date)
+    source = _indexed(document.text, document.title, issue_date)
     noticed: list[tuple[Claim | None, Noticed]] = [(None, one) for one in text_findings(source)]
     noticed += [(None, one) for one in _link_findings(item, link, document, others)]
     thin = len(document.text.strip()) < THIN
@@ -71,6 +72,12 @@ def find_evidence(
         Finding(code=one.code, item=item.id, claim=claim.id if claim else None, link=link_id, data=one.data)
         for claim, one in noticed
     ]
+
+
+@lru_cache(maxsize=2)
+def _indexed(text: str, title: str | None, issue_date: date | None) -> Index:
+    """The source, counted; the items of an issue that cite the same one ask for it one after the other."""
+    return index(text, title, issue_date)
 
 
 def _about_claim(
@@ -118,14 +125,22 @@ def _link_findings(
     named = (link.named if link else None) or None
     if len(document.text) < THIN and not (named and document.title):
         return  # a few words tell nothing; two titles do
-    shelf = Shelf([(each.title, each.text[:20_000]) for each in (document, *others)])
+    if not named and not others:
+        return
     said = " ".join(claim.text for claim in item.claims) or item.text
-    judged = shelf.judge(said, 0, named)
     graded = grade_link(named, said, document)
     told = {"grade": str(graded.grade), "reason": graded.reason}
     found = document.title or document.address
-    best = judged.fits[0]
-    if judged.wrong and best.number and shelf.titles[best.number]:
-        yield Noticed(FindingCode.BETTER_SOURCE, {"found": found, "other": shelf.titles[best.number], **told})
+    other = _better(said, named, document, others) if others else None
+    if other:
+        yield Noticed(FindingCode.BETTER_SOURCE, {"found": found, "other": other, **told})
     elif named and graded.grade.alarms:
         yield Noticed(FindingCode.WRONG_SOURCE, {"named": named, "found": found, **told})
+
+
+def _better(said: str, named: str | None, document: Document, others: Sequence[Document]) -> str | None:
+    """Title of the one among `others` that fits what is said better than the linked document."""
+    shelf = Shelf([(each.title, each.text[:20_000]) for each in (document, *others)])
+    judged = shelf.judge(said, 0, named)
+    best = judged.fits[0]
+    return shelf.titles[best.number] if judged.wrong and best.number else None

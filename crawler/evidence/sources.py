@@ -9,9 +9,12 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from crawler.evidence import words
+from crawler.evidence.concepts import Concept, concepts
 from crawler.evidence.index import Index, index_sentences
 from crawler.evidence.lexicon import common_stems
-from crawler.evidence.rank import Ranking, rank
+from crawler.evidence.plaintext import plain
+from crawler.evidence.quantities import read
+from crawler.evidence.rank import rank
 
 _SAME_TITLE = 80.0
 # Share of an item's telling words that its own source holds. Measured on papers paired with others' abstracts.
@@ -65,9 +68,13 @@ class Shelf:
 
     def fits(self, item: str, named: str | None = None) -> list[Fit]:
         """Every document with how well it fits, best first."""
-        ranking = rank(item, self.index, neighbours=False)
-        shares = _shares(ranking, self.index, item)
-        order = {ranked.number: place for place, ranked in enumerate(ranking.ranked)}
+        if len(self.titles) == 1:  # nothing to put in order
+            order, meant = {}, _meant(item, self.index)
+        else:
+            ranking = rank(item, self.index, neighbours=False)
+            order = {ranked.number: place for place, ranked in enumerate(ranking.ranked)}
+            meant = ranking.concepts
+        shares = _shares(meant, self.index, item)
         fits = [
             Fit(number, shares[number], same_title(named, title) if named else False)
             for number, title in enumerate(self.titles)
@@ -105,10 +112,18 @@ def _too_little(item: str) -> bool:
     return len(re.findall(r"[가-힣]{2,}|[A-Za-z]{3,}", item)) < 4
 
 
-def _shares(ranking: Ranking, index: Index, item: str) -> list[float]:
+def _meant(item: str, index: Index) -> Sequence[Concept]:
+    """What a Korean item speaks of, in the words of an English shelf; nothing where both speak one language."""
+    said = plain(item).text
+    if words.script(said) != "ko" or index.language != "en":
+        return ()
+    return concepts(said, index, quantities=read(said))
+
+
+def _shares(meant: Sequence[Concept], index: Index, item: str) -> list[float]:
     """For each document the part of the item's information it holds."""
-    held = _told(ranking, index, item)
-    if ranking.concepts:
+    held = _told(meant, index, item)
+    if meant:
         return held
     grams = set(words.fourgrams(item))
     spelt = [0.0] * len(held)
@@ -118,10 +133,10 @@ def _shares(ranking: Ranking, index: Index, item: str) -> list[float]:
     return [(share + 0.5 * letters) / 1.5 for share, letters in zip(held, spelt, strict=True)]
 
 
-def _told(ranking: Ranking, index: Index, item: str) -> list[float]:
+def _told(meant: Sequence[Concept], index: Index, item: str) -> list[float]:
     """The part of the item's words, weighed by how telling they are, that each document holds."""
     size = len(index.sentences)
-    if ranking.concepts:
+    if meant:
         weighed = [
             (
                 _information(
@@ -131,7 +146,7 @@ def _told(ranking: Ranking, index: Index, item: str) -> list[float]:
                 ),
                 holders,
             )
-            for concept in ranking.concepts
+            for concept in meant
         ]
     else:
         terms = set(words.english(item) if index.language == "en" else words.bigrams(item))

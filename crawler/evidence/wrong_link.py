@@ -52,12 +52,11 @@ def grade_link(named: str | None, said: str, document: Document) -> Graded:
     """Whether `document` is another work than the one an item names (`named`) and speaks of (`said`)."""
     title, text = document.title or "", document.text[:_LOOKED_AT]
     across = words.script(said) == "ko" and words.script(text) != "ko"
-    share = _share(said, title, text)
-    held = f"it holds {share:.0%} of the item's telling words"
     little = len(re.findall(r"[가-힣]{2,}|[A-Za-z]{3,}", said)) < _FEWEST
     if not named or not title or not _comparable(named, title) or document.kind in _OWN_NAMES:
         if little:
             return Graded(Grade.CANNOT_TELL, "the item says too little to tell")
+        share, held = _held(said, title, text)
         if share < (_NOTHING / 2 if across else _NOTHING):
             return Graded(Grade.LIKELY, f"{held}, and there is no title to compare")
         return Graded(Grade.CANNOT_TELL, f"there is no title to compare; {held}")
@@ -65,15 +64,17 @@ def grade_link(named: str | None, said: str, document: Document) -> Graded:
         return Graded(Grade.FITS, "the titles agree")
     if _named_in(named, text):
         return Graded(Grade.CANNOT_TELL, f"it is called “{title}”, but speaks of “{named}”")
+    share, held = _held(said, title, text)
     if share >= (_AT_HOME_ACROSS if across else _AT_HOME) and not little:
         return Graded(Grade.CANNOT_TELL, f"the titles differ, but {held}")
     foreign = share < (_FOREIGN_ACROSS if across else _FOREIGN)
     return Graded(Grade.CERTAIN if foreign and not little else Grade.LIKELY, f"the titles differ, and {held}")
 
 
-def _share(said: str, title: str, text: str) -> float:
-    fits = Shelf([(title, text)]).fits(said)
-    return fits[0].share if fits else 0.0
+def _held(said: str, title: str, text: str) -> tuple[float, str]:
+    """The part of the item's telling words that the source holds, and that in words."""
+    share = Shelf([(title, text)]).fits(said)[0].share
+    return share, f"it holds {share:.0%} of the item's telling words"
 
 
 def _comparable(named: str, title: str) -> bool:

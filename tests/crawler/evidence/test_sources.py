@@ -1,5 +1,6 @@
 import pytest
 
+from crawler.evidence.index import index
 from crawler.evidence.sources import Shelf, same_title
 
 LAMP = (
@@ -27,6 +28,23 @@ def test_a_link_to_another_paper_is_wrong_and_the_better_one_named() -> None:
 
     assert judged.wrong is True
     assert "Moss and Rain" in judged.why
+
+
+def test_an_index_counts_what_is_asked_for_and_nothing_else() -> None:
+    read = index(". ".join(BREAD))
+    assert {"terms", "quantities", "vocabulary"}.isdisjoint(vars(read))
+    assert read.quantities is read.quantities
+    assert "quantities" in vars(read)
+    assert "vocabulary" not in vars(read)
+
+
+@pytest.mark.parametrize("item", ["Yeast decides how sour bread tastes.", "열두 항구의 등불을 측정했다."])
+def test_a_document_alone_is_weighed_as_beside_an_empty_one_and_only_its_words_are_counted(item: str) -> None:
+    for document in (LAMP, MOSS, BREAD):
+        alone, beside = Shelf([document]), Shelf([document, ("", "")])
+        share = next(fit.share for fit in beside.fits(item) if fit.number == 0)
+        assert alone.fits(item)[0].share == pytest.approx(share)
+        assert {"quantities", "names", "pairs"}.isdisjoint(vars(alone.index))
 
 
 def test_the_right_source_is_not_accused() -> None:
