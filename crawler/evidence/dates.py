@@ -113,6 +113,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "dec": ("0s",), "w": ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "ymd": ("-", "/", "."), "nmd": ("-", "/"), "ym": (".",),
     "rel": ("day", "year", "month", "week", "tmr", "tomorrow", "날", "제", "께", "오늘", "내일", "모레", "년", "지난", "올해", "달", "주", "반기"),
 }  # fmt: skip
+_ANY = ("",)
+_SIGNS = frozenset(sign for signs in (*_NEEDS.values(), _ANY) for sign in signs)
 
 
 def find(text: str, issue_date: date | None = None) -> list[When]:
@@ -122,12 +124,14 @@ def find(text: str, issue_date: date | None = None) -> list[When]:
         return found
     taken = bytearray(len(text))
     digit, lowered = _DIGIT.search(text) is not None, text.lower()
+    signs = {sign for sign in _SIGNS if sign in lowered}
     worth = {
-        name: (digit or name not in _OF_DIGITS) and any(sign in lowered for sign in _NEEDS.get(name, ("",)))
+        name
         for name in _NAMES
+        if (digit or name not in _OF_DIGITS) and not signs.isdisjoint(_NEEDS.get(name, _ANY))
     }
     for name, pattern in _PATTERNS:
-        if not worth[name]:
+        if name not in worth:
             continue
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):

@@ -17,14 +17,20 @@ from crawler.evidence.when import When
 def read(text: str, issue_date: date | None = None) -> tuple[Quantity, ...]:
     """Every quantity of `text`, in order. Relative dates are resolved against `issue_date` if there is one."""
     found: list[Quantity] = [_dated(text, when) for when in dates.find(text, issue_date)]
-    found += times(text, found)
-    found += versions(text, found)
+    digit = _DIGIT.search(text) is not None
+    if digit or _ON_THE_DOT.search(text):
+        found += times(text, found)
+    if digit:
+        found += versions(text, found)
     found += special(text, found)
     if _MAYBE.search(text):
         found += _numbers(text, _free(_numerals(text), found))
     return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
+# What the expressions for times and versions cannot do without.
+_DIGIT = re.compile(r"\d")
+_ON_THE_DOT = re.compile(r"자정|정오|midnight|noon", re.I)
 _HANGUL = re.compile(r"[가-힣]")
 _MAYBE = re.compile(
     r"[스\d½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞일이삼사오육칠팔구십백천만억조열한두세네둘셋넷섯덟홉물른흔쉰순든반]|"
