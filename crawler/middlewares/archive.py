@@ -76,17 +76,20 @@ class ArchiveMiddleware:
         crawler.signals.connect(middleware.closed, signal=signals.spider_closed)
         return middleware
 
-    def opened(self, spider: Spider) -> None:
+    async def opened(self, spider: Spider) -> None:
         """Open the archive; what a killed crawl left there is cut to what the store knows.
 
+        The crawl waits, the loop does not: a store that is new is made here, which takes a second.
         Scrapy logs what is raised here and crawls on; the first request then ends the crawl.
         """
         try:
-            ledger = self._ledger()
+            self._archive = await asyncio.wrap_future(self._thread.submit(self._open))
         except StoreUnusable as error:
             self.crawler.stats.set_value("store/trouble", str(error))
-            return
-        self._archive = Archive(
+
+    def _open(self) -> Archive:
+        ledger = self._ledger()
+        return Archive(
             self.folder,
             committed=ledger.committed if ledger else None,
             known=ledger.known if ledger else None,

@@ -1,8 +1,10 @@
 """Every response of a crawl over real sockets is in the archive before anybody judges by it."""
 
+import asyncio
 import gzip
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from aiohttp import web
@@ -179,6 +181,28 @@ async def test_the_store_is_asked_what_counts(ask: Ask, tmp_path: Path) -> None:
 
     assert StoredNothing.asked[0] == left.file
     assert ("https://b.example/", 200) not in archived(tmp_path)
+    assert page.captures
+
+
+class SlowToOpen(StoredNothing):
+    """A store that is being made, which waits until the loop has turned meanwhile."""
+
+    turned = Event()
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> "StoredNothing":
+        assert cls.turned.wait(10), "the loop stood still while the store was opened"
+        return super().of(crawler)
+
+
+async def test_the_loop_turns_while_the_store_is_opened_and_no_request_goes_before_it(
+    ask: Ask, tmp_path: Path
+) -> None:
+    SlowToOpen.turned.clear()
+    asyncio.get_running_loop().call_later(0.05, SlowToOpen.turned.set)
+
+    (page,) = await pages(ask, tmp_path, "/packed", ARCHIVE_LEDGER=SlowToOpen.of)
+
     assert page.captures
 
 
