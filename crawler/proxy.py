@@ -2,12 +2,13 @@
 
 import base64
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit
 
-from scrapy import Request
-
 from crawler.addresses import spelled
+
+if TYPE_CHECKING:
+    from scrapy import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Proxy:
         """Host and port, as a resolver is asked for them."""
         return self.host, self.port
 
-    def through(self, request: Request) -> Request:
+    def through(self, request: "Request") -> "Request":
         """The same request, by way of the proxy; the one that was given, which is archived, knows nothing of it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         sent = request.replace(meta={**request.meta, "proxy": f"http://{host}:{self.port}"})

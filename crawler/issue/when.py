@@ -4,8 +4,6 @@ import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
-import dateparser
-
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _WRITTEN = re.compile(
     r"\d{4}\s?[년./-]\s?\d{1,2}\s?[월./-]\s?\d{1,2}\s?일?"
@@ -32,6 +30,8 @@ def _written_date(words: str) -> date | None:
     found = _WRITTEN.search(words)
     if found is None:
         return None
+    import dateparser  # noqa: PLC0415 -- its tables take a tenth of a second, and most issues write ISO 8601
+
     parsed = dateparser.parse(
         found[0], languages=["en", "ko"], settings={"DATE_ORDER": "YMD" if found[0][:4].isdigit() else "MDY"}
     )
