@@ -87,7 +87,8 @@ class ReadingPool:
     async def _once(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
         pool = self._pool
         try:
-            future = pool.schedule(function, args=args, timeout=self._timeout)
+            # in a thread: the first page starts the server that workers are forked from, which takes seconds
+            future = await asyncio.to_thread(pool.schedule, function, args=args, timeout=self._timeout)
             # a page waits for at most two others in its queue; longer means that the pool itself is stuck
             return await asyncio.wait_for(asyncio.wrap_future(future), 4 * self._timeout + 60)
         except PoolTimeout as error:

@@ -4,10 +4,12 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -59,6 +61,21 @@ async def pool() -> AsyncIterator[ReadingPool]:
 
 async def test_results_come_back_in_the_order_asked(pool: ReadingPool) -> None:
     assert await asyncio.gather(*(pool.run(double, n) for n in range(8))) == [0, 2, 4, 6, 8, 10, 12, 14]
+
+
+async def test_the_loop_turns_while_the_pool_starts(
+    pool: ReadingPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turned, schedule = threading.Event(), pool._pool.schedule
+
+    def slow(*given: Any, **named: Any) -> Any:
+        assert turned.wait(5), "the loop stood still"
+        return schedule(*given, **named)
+
+    monkeypatch.setattr(pool._pool, "schedule", slow)
+    asyncio.get_running_loop().call_soon(turned.set)
+
+    assert await pool.run(double, 4) == 8
 
 
 async def test_a_dying_worker_costs_only_its_own_page(pool: ReadingPool) -> None:
