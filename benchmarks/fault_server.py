@@ -209,10 +209,12 @@ FRAMING: dict[str, Fault] = {
     "length-too-short": Fault(
         answer=bare("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 1900", PAGE), outcome="ok"
     ),
-    "length-negative": Fault(answer=bare("HTTP/1.1 200 OK\nContent-Length: -5", PAGE), outcome="refused"),
-    "length-words": Fault(answer=bare("HTTP/1.1 200 OK\nContent-Length: many", PAGE), outcome="refused"),
+    "length-negative": Fault(
+        answer=bare("HTTP/1.1 200 OK\nContent-Length: -5", PAGE), outcome="server_error"
+    ),
+    "length-words": Fault(answer=bare("HTTP/1.1 200 OK\nContent-Length: many", PAGE), outcome="server_error"),
     "lengths-differ": Fault(
-        answer=bare("HTTP/1.1 200 OK\nContent-Length: 7\nContent-Length: 9", PAGE), outcome="refused"
+        answer=bare("HTTP/1.1 200 OK\nContent-Length: 7\nContent-Length: 9", PAGE), outcome="server_error"
     ),
     "length-gigabytes": Fault(
         answer=bare("HTTP/1.1 200 OK\nContent-Length: 99999999999", PAGE), outcome="too_large"
@@ -222,11 +224,11 @@ FRAMING: dict[str, Fault] = {
     ),
     "chunk-no-size": Fault(
         answer=bare("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"zz\r\nlamps\r\n0\r\n\r\n"),
-        outcome="refused",
+        outcome="server_error",
     ),
     "chunk-negative": Fault(
         answer=bare("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"-5\r\nlamps\r\n0\r\n\r\n"),
-        outcome="refused",
+        outcome="server_error",
     ),
     "chunk-no-end": Fault(
         answer=bare("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"5\r\nlamps\r\n"), outcome="refused"
@@ -264,7 +266,13 @@ REDIRECTS: dict[str, Fault] = {
     "loop-self": Fault(answer=to(f"http://loop-self.{DOMAIN}/loop-self"), outcome="loop"),
     "loop-here": Fault(answer=to(f"http://loop-there.{DOMAIN}/loop-there"), outcome="loop"),
     "loop-there": Fault(answer=to(f"http://loop-here.{DOMAIN}/loop-here"), outcome="loop"),
-    "refresh-loop": Fault(answer=_refresh(f"http://refresh-loop.{DOMAIN}/refresh-loop"), outcome="empty"),
+    "refresh-self": Fault(
+        answer=_refresh(f"http://refresh-self.{DOMAIN}/refresh-self"),
+        outcome="empty",
+        why="a page that reloads itself is final, and has no words: a browser might bring some",
+    ),
+    "refresh-here": Fault(answer=_refresh(f"http://refresh-there.{DOMAIN}/refresh-there"), outcome="loop"),
+    "refresh-there": Fault(answer=_refresh(f"http://refresh-here.{DOMAIN}/refresh-here"), outcome="loop"),
     "to-loopback": Fault(answer=to("http://127.0.0.1:22/"), outcome="private_address"),
     "to-metadata": Fault(answer=to("http://0xa9fea9fe/latest/"), outcome="private_address"),
     "to-file": Fault(answer=to("file:///etc/passwd"), outcome="unsupported"),

@@ -116,6 +116,25 @@ async def _noise(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
+def _length(*said: str) -> Callable[[web.Request], Any]:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        heads = "".join(f"Content-Length: {length}\r\n" for length in said)
+        request.transport.write(f"HTTP/1.1 200 OK\r\n{heads}\r\nlamp".encode())
+        await asyncio.sleep(0.05)
+        request.transport.close()
+        return web.Response()
+
+    answer.__name__ = f"length_{'_'.join(said)}"
+    return answer
+
+
+async def _chunk_without_size(request: web.Request) -> web.StreamResponse:
+    request.transport.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nlamps\r\n0\r\n\r\n")
+    await asyncio.sleep(0.05)
+    request.transport.close()
+    return web.Response()
+
+
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
@@ -134,6 +153,10 @@ async def _noise(request: web.Request) -> web.StreamResponse:
         (_not_brotli, Outcome.SERVER_ERROR),
         (_not_zstd, Outcome.SERVER_ERROR),
         (_noise, Outcome.SERVER_ERROR),
+        (_length("-5"), Outcome.SERVER_ERROR),
+        (_length("many"), Outcome.SERVER_ERROR),
+        (_length("7", "9"), Outcome.SERVER_ERROR),
+        (_chunk_without_size, Outcome.SERVER_ERROR),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)).strip("_"),
 )
