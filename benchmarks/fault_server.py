@@ -190,10 +190,10 @@ CONNECTIONS: dict[str, Fault] = {
         answer=flood(_HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"2000\r\n" + b"l" * 8192 + b"\r\n"),
         outcome="too_large",
     ),
-    "endless-headers": Fault(answer=flood(_HEAD, b"X-Lamp: lit\r\n" * 500), outcome="timeout"),
-    "endless-header": Fault(answer=flood(_HEAD + b"X-Lamp: ", b"l" * 65536), outcome="refused"),
-    "endless-status": Fault(answer=flood(b"HTTP/1.1 200 ", b"l" * 65536), outcome="refused"),
-    "endless-noise": Fault(answer=flood(b"", b"\0\1\2\3" * 9000), outcome="refused"),
+    "endless-headers": Fault(answer=flood(_HEAD, b"X-Lamp: lit\r\n" * 500), outcome="too_large"),
+    "endless-header": Fault(answer=flood(_HEAD + b"X-Lamp: ", b"l" * 65536), outcome="too_large"),
+    "endless-status": Fault(answer=flood(b"HTTP/1.1 200 ", b"l" * 65536), outcome="too_large"),
+    "endless-noise": Fault(answer=flood(b"", b"\0\1\2\3" * 9000), outcome="too_large"),
 }
 
 FRAMING: dict[str, Fault] = {

@@ -106,6 +106,10 @@ class NotHttp(DownloadFailedError):
     """An answer that HTTP does not allow: a status below 100, or a part of a page that nobody asked for."""
 
 
+class HeadTooLarge(DownloadFailedError):
+    """The status line and the headers of an answer are larger than the limit."""
+
+
 class GuardMissing(RuntimeError):
     """The address guard is not installed on the running reactor. Our fault: nothing may be asked."""
 
@@ -115,6 +119,7 @@ _SAID: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (VerificationError, Outcome.TLS, "the certificate is for another host"),
     (SSL.Error, Outcome.TLS, "the TLS handshake failed"),
     (_DecompressionMaxSizeExceeded, Outcome.TOO_LARGE, "unpacks to more than the limit"),
+    (HeadTooLarge, Outcome.TOO_LARGE, "the headers are larger than the limit"),
     (ParseError, Outcome.SERVER_ERROR, "the answer is not HTTP"),
     (_MalformedChunkedDataError, Outcome.SERVER_ERROR, "the answer is not HTTP"),
     (NotHttp, Outcome.SERVER_ERROR, "the answer is not what HTTP allows"),
