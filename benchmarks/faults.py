@@ -104,9 +104,10 @@ def _issue(home: Path, names: list[str]) -> Path:
 
 
 def right(row: dict[str, Any], *, together: bool = False) -> bool:
-    """Whether a fault ended as it must, within memory and, where it was visited alone, in time."""
-    in_time = together or row["seconds"] <= BUDGET
-    return bool(row["actual"] == row["expected"] and row["peak_mb"] < MOST and in_time)
+    """Whether a fault ended as it must and, where it was visited alone, in time and within memory."""
+    if together:
+        return bool(row["actual"] == row["expected"])
+    return bool(row["actual"] == row["expected"] and row["peak_mb"] < MOST and row["seconds"] <= BUDGET)
 
 
 # --- memory --------------------------------------------------------------------------------------
@@ -175,7 +176,7 @@ def main() -> int:
     parser.add_argument(
         "--together",
         action="store_true",
-        help="all in one crawl: quick, but memory is everybody's, and time is no part of the judgement",
+        help="all in one crawl: quick, but memory and time are everybody's and are not judged",
     )
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
