@@ -219,9 +219,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
             f'<h2>Berth {n}</h2><p>44 lanterns at {n}. <a href="https://{SITE}/{place[2:]}-{n}">Lit</a></p>'
             for n in range(4)
         )
-        page = (
-            f"<!doctype html><html lang=en><title>Letter {place}</title><article><h1>L</h1>{links}</article>"
-        )
+        page = f"<!doctype html><html lang=en><title>Letter {place}</title><body><article><h1>L</h1>{links}</article>"
         return web.Response(text=page, content_type="text/html")
     return web.Response(status=404)
 
