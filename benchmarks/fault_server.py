@@ -190,10 +190,10 @@ CONNECTIONS: dict[str, Fault] = {
         answer=flood(_HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"2000\r\n" + b"l" * 8192 + b"\r\n"),
         outcome="too_large",
     ),
-    "endless-headers": Fault(answer=flood(_HEAD, b"X-Lamp: lit\r\n" * 500), outcome="timeout"),
-    "endless-header": Fault(answer=flood(_HEAD + b"X-Lamp: ", b"l" * 65536), outcome="refused"),
-    "endless-status": Fault(answer=flood(b"HTTP/1.1 200 ", b"l" * 65536), outcome="refused"),
-    "endless-noise": Fault(answer=flood(b"", b"\0\1\2\3" * 9000), outcome="refused"),
+    "endless-headers": Fault(answer=flood(_HEAD, b"X-Lamp: lit\r\n" * 500), outcome="too_large"),
+    "endless-header": Fault(answer=flood(_HEAD + b"X-Lamp: ", b"l" * 65536), outcome="too_large"),
+    "endless-status": Fault(answer=flood(b"HTTP/1.1 200 ", b"l" * 65536), outcome="too_large"),
+    "endless-noise": Fault(answer=flood(b"", b"\0\1\2\3" * 9000), outcome="too_large"),
 }
 
 FRAMING: dict[str, Fault] = {
@@ -209,10 +209,12 @@ FRAMING: dict[str, Fault] = {
     "length-too-short": Fault(
         answer=bare("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 1900", PAGE), outcome="ok"
     ),
-    "length-negative": Fault(answer=bare("HTTP/1.1 200 OK\nContent-Length: -5", PAGE), outcome="refused"),
-    "length-words": Fault(answer=bare("HTTP/1.1 200 OK\nContent-Length: many", PAGE), outcome="refused"),
+    "length-negative": Fault(
+        answer=bare("HTTP/1.1 200 OK\nContent-Length: -5", PAGE), outcome="server_error"
+    ),
+    "length-words": Fault(answer=bare("HTTP/1.1 200 OK\nContent-Length: many", PAGE), outcome="server_error"),
     "lengths-differ": Fault(
-        answer=bare("HTTP/1.1 200 OK\nContent-Length: 7\nContent-Length: 9", PAGE), outcome="refused"
+        answer=bare("HTTP/1.1 200 OK\nContent-Length: 7\nContent-Length: 9", PAGE), outcome="server_error"
     ),
     "length-gigabytes": Fault(
         answer=bare("HTTP/1.1 200 OK\nContent-Length: 99999999999", PAGE), outcome="too_large"
@@ -222,11 +224,11 @@ FRAMING: dict[str, Fault] = {
     ),
     "chunk-no-size": Fault(
         answer=bare("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"zz\r\nlamps\r\n0\r\n\r\n"),
-        outcome="refused",
+        outcome="server_error",
     ),
     "chunk-negative": Fault(
         answer=bare("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"-5\r\nlamps\r\n0\r\n\r\n"),
-        outcome="refused",
+        outcome="server_error",
     ),
     "chunk-no-end": Fault(
         answer=bare("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"5\r\nlamps\r\n"), outcome="refused"
@@ -264,7 +266,13 @@ REDIRECTS: dict[str, Fault] = {
     "loop-self": Fault(answer=to(f"http://loop-self.{DOMAIN}/loop-self"), outcome="loop"),
     "loop-here": Fault(answer=to(f"http://loop-there.{DOMAIN}/loop-there"), outcome="loop"),
     "loop-there": Fault(answer=to(f"http://loop-here.{DOMAIN}/loop-here"), outcome="loop"),
-    "refresh-loop": Fault(answer=_refresh(f"http://refresh-loop.{DOMAIN}/refresh-loop"), outcome="empty"),
+    "refresh-self": Fault(
+        answer=_refresh(f"http://refresh-self.{DOMAIN}/refresh-self"),
+        outcome="empty",
+        why="a page that reloads itself is final, and has no words: a browser might bring some",
+    ),
+    "refresh-here": Fault(answer=_refresh(f"http://refresh-there.{DOMAIN}/refresh-there"), outcome="loop"),
+    "refresh-there": Fault(answer=_refresh(f"http://refresh-here.{DOMAIN}/refresh-here"), outcome="loop"),
     "to-loopback": Fault(answer=to("http://127.0.0.1:22/"), outcome="private_address"),
     "to-metadata": Fault(answer=to("http://0xa9fea9fe/latest/"), outcome="private_address"),
     "to-file": Fault(answer=to("file:///etc/passwd"), outcome="unsupported"),
@@ -292,7 +300,7 @@ WORDS_OF: dict[str, Fault] = {
     ),
     "not-utf8": Fault(answer=http(PAGE.replace(b" on ", b" \xff\xfe\xc3( ")), outcome="ok"),
     "nested-100000": Fault(answer=http(_around("<div>" * 100_000)), outcome="ok"),
-    "nested-before": Fault(answer=http(b"<html><body>" + b"<b><i>" * 50_000 + PAGE), outcome="empty"),
+    "nested-before": Fault(answer=http(b"<html><body>" + b"<b><i>" * 50_000 + PAGE), outcome="ok"),
     "attributes-100000": Fault(
         answer=http(_around("<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x")), outcome="ok"
     ),

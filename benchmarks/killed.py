@@ -88,6 +88,7 @@ def kill_often(kind: Kind, kills: int, chance: random.Random, folder: Path) -> T
     told, began = Told(), time.monotonic()
     undisturbed = folder / "undisturbed"
     kind.prepare(undisturbed)
+    _started_once()
     started = time.monotonic()
     _run(kind, undisturbed)
     most = time.monotonic() - started
@@ -109,6 +110,13 @@ def kill_often(kind: Kind, kills: int, chance: random.Random, folder: Path) -> T
         shutil.rmtree(home)
     told.seconds = round(time.monotonic() - began, 1)
     return told
+
+
+def _started_once() -> None:
+    """What is imported for all of them is not part of the work: else most kills would come too late."""
+    first = PROCESSES.Process(target=_nothing, args=(Path(),))
+    first.start()
+    first.join()
 
 
 def _run(kind: Kind, home: Path) -> None:
@@ -211,9 +219,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
             f'<h2>Berth {n}</h2><p>44 lanterns at {n}. <a href="https://{SITE}/{place[2:]}-{n}">Lit</a></p>'
             for n in range(4)
         )
-        page = (
-            f"<!doctype html><html lang=en><title>Letter {place}</title><article><h1>L</h1>{links}</article>"
-        )
+        page = f"<!doctype html><html lang=en><title>Letter {place}</title><body><article><h1>L</h1>{links}</article>"
         return web.Response(text=page, content_type="text/html")
     return web.Response(status=404)
 

@@ -39,7 +39,8 @@ from scrapy.utils._compression import _DecompressionMaxSizeExceeded
 from service_identity import VerificationError
 from twisted.internet import error as internet
 from twisted.python.failure import Failure
-from twisted.web._newclient import ParseError
+from twisted.web._newclient import ParseError, ResponseFailed
+from twisted.web.http import _MalformedChunkedDataError
 
 from storage.outcomes import Outcome
 
@@ -105,6 +106,10 @@ class NotHttp(DownloadFailedError):
     """An answer that HTTP does not allow: a status below 100, or a part of a page that nobody asked for."""
 
 
+class HeadTooLarge(DownloadFailedError):
+    """The status line and the headers of an answer are larger than the limit."""
+
+
 class GuardMissing(RuntimeError):
     """The address guard is not installed on the running reactor. Our fault: nothing may be asked."""
 
@@ -114,7 +119,9 @@ _SAID: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (VerificationError, Outcome.TLS, "the certificate is for another host"),
     (SSL.Error, Outcome.TLS, "the TLS handshake failed"),
     (_DecompressionMaxSizeExceeded, Outcome.TOO_LARGE, "unpacks to more than the limit"),
+    (HeadTooLarge, Outcome.TOO_LARGE, "the headers are larger than the limit"),
     (ParseError, Outcome.SERVER_ERROR, "the answer is not HTTP"),
+    (_MalformedChunkedDataError, Outcome.SERVER_ERROR, "the answer is not HTTP"),
     (NotHttp, Outcome.SERVER_ERROR, "the answer is not what HTTP allows"),
     (struct.error, Outcome.SERVER_ERROR, "the body is not packed as its headers say"),
     (EOFError, Outcome.SERVER_ERROR, "the body is not packed as its headers say"),
@@ -161,6 +168,8 @@ def outcome_of(failure: BaseException | Failure) -> tuple[Outcome, str]:
     for kind, outcome, detail in _SAID:
         for link in chain:
             if isinstance(link, kind):
+                if outcome is Outcome.REFUSED and _misread(chain):
+                    return Outcome.SERVER_ERROR, "the answer is not HTTP"
                 return outcome, _tls_detail(link) or detail
     return Outcome.UNREADABLE, type(raised).__name__
 
@@ -185,6 +194,16 @@ def _chain(raised: BaseException) -> Iterator[BaseException]:
             waiting.append(current.__cause__)
         reasons: list[Failure] = getattr(current, "reasons", [])
         waiting.extend(map(_raised, reasons))
+
+
+def _misread(chain: list[BaseException]) -> bool:
+    """Whether Twisted's parser ended the connection: a length that is no number, or two (RFC 9112 §6.3)."""
+    return any(
+        isinstance(reason, ValueError)
+        for link in chain
+        if isinstance(link, ResponseFailed)
+        for reason in map(_raised, link.reasons)
+    )
 
 
 def _tls_detail(raised: BaseException) -> str | None:

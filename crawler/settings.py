@@ -49,6 +49,7 @@ URLLENGTH_LIMIT = 8192  # wrapped newsletter links are long; servers refuse long
 
 # --- budgets of one request -----------------------------------------------------------------------
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024  # bytes, packed and unpacked alike; the largest papers are about 15 MB
+DOWNLOAD_HEAD_MAXSIZE = 256 * 1024  # bytes of status line and headers together, as browsers allow
 DOWNLOAD_WARNSIZE = 5 * 1024 * 1024  # bytes
 DOWNLOAD_TIMEOUT = 30  # seconds from the first to the last byte of one request
 DNS_TIMEOUT = 20  # seconds

@@ -24,6 +24,12 @@ _NO_WIDTH = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad]")
 """Marks that take no room; joiners (U+200C, U+200D) are letters of Persian and Hindi and stay."""
 _SELF_CLOSED_ROOT = re.compile(r"(<html[^>]*?)\s*/>", re.IGNORECASE)
 _NESTED_RUN = re.compile(r"(<([a-z]+)\b[^>]*>)(?:\s*<\2\b[^>]*>){30,}", re.IGNORECASE)
+_BARE_RUN = re.compile(
+    r"(?:<(?:a|b|i|u|s|p|em|li|ul|ol|dd|dl|dt|big|del|div|ins|sub|sup|code|font|span|small|center|strong|section"
+    r"|blockquote)\b[^<>]*>\s*)+",
+    re.IGNORECASE,
+)
+"""Start tags with no words between them; told apart by their number, as a count here would look at each again."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _WRAPPED_SCRIPT = re.compile(
     r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)?(?:\s*\*/)?(.*?)"
@@ -135,7 +141,7 @@ class Parsed:
             markup = _NO_WIDTH.sub("", markup)
         markup = _SELF_CLOSED_ROOT.sub(r"\1>", markup[:4096], count=1) + markup[4096:]
         tree, too_deep = _tree(markup)
-        return _tree(_NESTED_RUN.sub(r"\1", markup))[0] if too_deep else tree
+        return _tree(_BARE_RUN.sub(_unless_long, _NESTED_RUN.sub(r"\1", markup)))[0] if too_deep else tree
 
     @cached_property
     def _seen(self) -> Shown:
@@ -221,6 +227,10 @@ class Parsed:
     def visible_length(self) -> int:
         """Characters of `visible_text`."""
         return len(self.visible_text)
+
+
+def _unless_long(run: re.Match[str]) -> str:
+    return "" if run[0].count("<") >= 100 else run[0]
 
 
 def _tree(markup: str) -> tuple[html.HtmlElement, bool]:

@@ -13,6 +13,7 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import Address, Intranet, LookUp, is_public, literal, spelled
 from crawler.failure import GuardMissing, NotHttp, PrivateAddress
+from crawler.middlewares.head import BudgetedFactory
 from crawler.proxy import Proxy
 
 
@@ -245,6 +247,9 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        most = crawler.settings.getint("DOWNLOAD_HEAD_MAXSIZE", 256 * 1024)
+        pool: Any = self._pool
+        pool._factory = partial(BudgetedFactory, most)  # noqa: SLF001  # as Scrapy sets its own
         hosts = loopback_hosts(crawler.settings)
         if hosts is not None:
             self._contextFactory: Any = OneAuthority(hosts.authority)

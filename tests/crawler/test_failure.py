@@ -116,6 +116,36 @@ async def _noise(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
+def _length(*said: str) -> Callable[[web.Request], Any]:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        heads = "".join(f"Content-Length: {length}\r\n" for length in said)
+        request.transport.write(f"HTTP/1.1 200 OK\r\n{heads}\r\nlamp".encode())
+        await asyncio.sleep(0.05)
+        request.transport.close()
+        return web.Response()
+
+    answer.__name__ = f"length_{'_'.join(said)}"
+    return answer
+
+
+def _head(first: bytes, each: bytes) -> Callable[[web.Request], Any]:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        request.transport.write(first)
+        while not request.transport.is_closing():
+            request.transport.write(each)
+            await asyncio.sleep(0.001)
+        return web.Response()
+
+    return answer
+
+
+async def _chunk_without_size(request: web.Request) -> web.StreamResponse:
+    request.transport.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nlamps\r\n0\r\n\r\n")
+    await asyncio.sleep(0.05)
+    request.transport.close()
+    return web.Response()
+
+
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
@@ -134,6 +164,13 @@ async def _noise(request: web.Request) -> web.StreamResponse:
         (_not_brotli, Outcome.SERVER_ERROR),
         (_not_zstd, Outcome.SERVER_ERROR),
         (_noise, Outcome.SERVER_ERROR),
+        (_length("-5"), Outcome.SERVER_ERROR),
+        (_length("many"), Outcome.SERVER_ERROR),
+        (_length("7", "9"), Outcome.SERVER_ERROR),
+        (_chunk_without_size, Outcome.SERVER_ERROR),
+        (_head(b"HTTP/1.1 200 OK\r\n", b"X-Lamp: lit\r\n" * 500), Outcome.TOO_LARGE),
+        (_head(b"HTTP/1.1 200 OK\r\nX-Lamp: ", b"l" * 20_000), Outcome.TOO_LARGE),
+        (_head(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 500), Outcome.TOO_LARGE),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)).strip("_"),
 )

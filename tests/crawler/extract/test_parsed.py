@@ -194,6 +194,10 @@ def test_words_under_twenty_thousand_elements_are_reached() -> None:
     assert Parsed(b"<div>" * 20_000 + b"deep").visible_text == "deep"
 
 
+def test_words_behind_elements_nested_in_turns_are_read() -> None:
+    assert Parsed(b"<b><i class=x>\n" * 20_000 + b"<p>deep").visible_text == "deep"
+
+
 def test_control_characters_do_not_reach_the_tree() -> None:
     assert Parsed(b"<p>a\x00b\x0bc</p>").visible_text == "abc"
 
