@@ -21,6 +21,7 @@ _SLUG_WORDS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 _NOT_ABOVE_THE_TEXT = frozenset({"nav", "footer", "aside", "dialog"})
 _NOT_OF_THE_HEADING = frozenset({"rt", "rp", "button", "script", "style", "svg", "time", "small", "sup"})
+_PERMALINKS = frozenset("#¶§🔗")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:(?:entry|post|article|page|story|news|thread|content|blog)[_-]?(?:title|headline)|headline)(?=$|[\s_])",
@@ -145,32 +146,31 @@ def _heading(parsed: Parsed, stated: list[Candidate], site: tuple[str, ...]) -> 
             return _without_kicker(best, stated, site), method
     if first and not stated:
         return first[0], "h1"
-    if len(stated) == 1 and stated[0].method == "title-tag":
-        return _beside_the_tab(parsed.address, first, without_site(stated[0].text, site), site)
+    if len(first) == 1 and _better_than_stated(first[0], parsed.address, stated, site):
+        return first[0], "h1"
     return None
 
 
-def _beside_the_tab(
-    address: str, headings: list[str], tab: str, site: tuple[str, ...]
-) -> tuple[str, str] | None:
-    """The heading that the address spells where the tab's title is one for all pages, or names the site alone."""
-    if _named_by(address, tab):
-        return None
-    lone = len(headings) == 1 and is_site(tab, site) and urlsplit(address).path.strip("/")
-    named = (text for text in headings if lone or _named_by(address, text))
-    return next(((text, "h1") for text in named), None)
+def _better_than_stated(heading: str, address: str, stated: list[Candidate], site: tuple[str, ...]) -> bool:
+    """Whether a lone heading that no stated title agrees with is the title all the same.
+
+    It is where the address spells it (`/posts/owls-sleep-by-day`) better than what is stated, and where a page
+    below the front page states the site's name alone.
+    """
+    title = without_site(stated[0].text, site)
+    spelt = _spelt(address, heading)
+    if spelt >= _ALIKE and spelt > _spelt(address, title):
+        return True
+    return (
+        stated[0].method == "title-tag" and is_site(title, site) and bool(urlsplit(address).path.strip("/"))
+    )
 
 
-def _named_by(address: str, title: str) -> bool:
-    """Whether a step of the address spells the title: `/posts/owls-sleep-by-day` does `Owls sleep by day!`."""
+def _spelt(address: str, title: str) -> float:
+    """How well a step of the address spells the title, from 0 to 100; steps of few words fit many titles."""
+    steps = (_SLUG_WORDS.findall(step.casefold()) for step in unquote(urlsplit(address).path).split("/"))
     words = _words(title)
-    steps = (
-        " ".join(_SLUG_WORDS.findall(step.casefold())) for step in unquote(urlsplit(address).path).split("/")
-    )
-    return any(
-        step.count(" ") >= 2 and (fuzz.ratio(step, words) >= _ALIKE or f"{words} ".startswith(f"{step} "))
-        for step in steps
-    )
+    return max((fuzz.token_set_ratio(" ".join(step), words) for step in steps if len(step) >= 4), default=0.0)
 
 
 def _without_kicker(heading: str, stated: list[Candidate], site: tuple[str, ...]) -> str:
@@ -202,10 +202,11 @@ def _texts(elements: Iterable[_Element], site: tuple[str, ...]) -> list[str]:
 
 
 def _heard(element: _Element, depth: int = 0) -> Iterator[str]:
-    """The words of a heading without readings, buttons and times inside it."""
+    """The words of a heading without readings, buttons, times and links to itself inside it."""
     yield element.text or ""
     for child in element:
-        if child.tag not in _NOT_OF_THE_HEADING and depth < 20:
+        permalink = child.tag == "a" and (child.text or "").strip() in _PERMALINKS
+        if child.tag not in _NOT_OF_THE_HEADING and not permalink and depth < 20:
             yield " " if child.tag in {"br", "div", "p"} else ""
             yield from _heard(child, depth + 1)
         yield child.tail or ""

@@ -134,6 +134,31 @@ def test_a_tab_title_for_all_pages_gives_way_to_the_heading(tab: str, address: s
     assert found.title == expected
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/notes/keeper-barn-owls-sleep-by-day", "A keeper on barn owls: they sleep by day"),
+        ("/notes/our-great-interview-with-keepers", "Our great interview with keepers"),
+        ("/notes/owls", "Our great interview with keepers"),
+    ],
+)
+def test_of_two_titles_the_one_that_the_address_spells(address: str, expected: str) -> None:
+    found = read(
+        '<meta property="og:title" content="Our great interview with keepers">',
+        "<h1>A keeper on barn owls: they sleep by day</h1>",
+        address="https://lanternpost.example" + address,
+    )
+
+    assert found.title == expected
+
+
+@pytest.mark.parametrize("sign", ["#", "¶"])
+def test_the_link_to_a_heading_is_not_of_its_words(sign: str) -> None:
+    found = read("<title>Owls in C# - Handbook</title>", f'<h1>Owls in C#<a href="#owls">{sign}</a></h1>')
+
+    assert (found.title, found.methods["title"]) == ("Owls in C#", "h1")
+
+
 def test_a_page_that_says_nothing_has_no_title() -> None:
     assert read().title is None
 
