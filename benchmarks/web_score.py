@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 from rapidfuzz import fuzz
 from web_truth import NOT_THERE, WALLS, confusion, f1_of, truth
 
@@ -17,6 +18,9 @@ Record = dict[str, Any]
 
 MISSING = "not in the replay"
 """Said of a page that a reader wanted beside the recorded one, and nobody captured."""
+
+_BY_HUMAN = re.compile(r"(?<!not )\bhuman\b", re.IGNORECASE)
+"""A basis that names a human; a tool's snapshot is said to be "not human gold"."""
 
 
 def row(record: Record, report: Any, corpus: Path) -> Record:
@@ -53,7 +57,7 @@ def row(record: Record, report: Any, corpus: Path) -> Record:
         told["title_right"] = bool(document and document.title) and alike(document.title, expected)
     if reviewed is not None:
         told["text_found"] = round(shared(document.text if document else "", reviewed), 3)
-        if re.search(r"human", record.get("expected_basis") or "", re.IGNORECASE):
+        if _BY_HUMAN.search(record.get("expected_basis") or ""):
             told["text_found_by_human"] = told["text_found"]
     return told
 
@@ -111,7 +115,7 @@ def alike(found: str, expected: str) -> bool:
 
 
 def expected_text(record: Record, corpus: Path) -> str | None:
-    """The reference text, where a human made or reviewed it."""
+    """The reference text, where a human made or reviewed it; of one kept as markup, its words."""
     file = record.get("expected_text_file")
     if not file or not re.search(r"human|reviewed|annot", record.get("expected_basis") or "", re.IGNORECASE):
         return None
@@ -121,7 +125,7 @@ def expected_text(record: Record, corpus: Path) -> str | None:
         record = json.loads(raw)
         found = record.get("text") or record.get("articleBody") or record.get("body")
         return found if isinstance(found, str) else None
-    return raw
+    return lxml.html.fromstring(raw).text_content() if ".html" in file else raw
 
 
 def shared(found: str, expected: str) -> float:

@@ -19,6 +19,9 @@ from storage.records import Page, Reading, Resolution
 
 _WORDS = ("//*[contains(concat(' ', @class, ' '), ' post-body ')]",)
 
+_AT_LEAST = 0.1
+"""Share of the main text that a post's element has to hold: many a post is shorter than what readers say to it."""
+
 
 class BloggerSpider(SourceSpider):
     """Posts on Blogger."""
@@ -34,7 +37,7 @@ class BloggerSpider(SourceSpider):
         feed = _feed_of(address)
         own = (page for page in reversed(pages) if page.asked != feed and not page.asked.startswith(RENDERED))
         page = next(own, pages[-1])
-        reading = read_container(page, *_WORDS, method="blogger")
+        reading = read_container(page, *_WORDS, method="blogger", at_least=_AT_LEAST)
         told = beside_feed(reading, pages, address, feed)
         return told if told.wanted or told is not reading else beyond_markup(reading, pages, page)
 

@@ -15,7 +15,9 @@ _AT_LEAST = 0.5
 """Share of the main text that the element has to hold: less, and the platform has changed its markup."""
 
 
-def read_container(page: Page, *paths: str, method: str, parsed: Parsed | None = None) -> Reading:
+def read_container(
+    page: Page, *paths: str, method: str, parsed: Parsed | None = None, at_least: float = _AT_LEAST
+) -> Reading:
     """The page read like any other, but for its text: that is what the first of `paths` that fits holds.
 
     Args:
@@ -23,13 +25,14 @@ def read_container(page: Page, *paths: str, method: str, parsed: Parsed | None =
         paths: XPaths, the first that finds words wins; all that one finds count.
         method: The platform's name for it, as the text's method.
         parsed: The page parsed, where it is already.
+        at_least: Share of the main text that the element has to hold.
     """
     if page.outcome is not None or sniff(page) != "html":
         return own_words(read_page(page))
     parsed = parsed or Parsed.of(page)
     reading = own_words(read_html(page, parsed))
     text = next(filter(None, (_words(parsed, path) for path in paths)), "")
-    if reading.document is None or len(text) <= _AT_LEAST * len(reading.document.text):
+    if reading.document is None or len(text) <= at_least * len(reading.document.text):
         return reading
     main = MainText(text=text, markdown="", method=method, confidence=1.0)
     outcome, detail = judge(page, parsed, metadata(parsed), main)

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml.etree import _Element
 from rapidfuzz import fuzz
@@ -12,11 +12,16 @@ from rapidfuzz import fuzz
 from crawler.extract.articles import works
 from crawler.extract.parsed import Parsed
 
-_SEPARATOR = re.compile(r"\s+[|·•–—»«:~/\\‹›⋆>-]+\s+|\s*[|｜»]\s*|\s*_\s+|\s+::\s*")
+_SEPARATOR = re.compile(r"\s+[|·•–—»«:~/\\‹›⋆>-]+\s+|\s*[|｜»]\s*|\s*_\s+|\s+::\s*|\s+(?=\[[^\[\]]+\]$)")
+_EDGE = re.compile(r"^\s*\||^\s+[·•–—»«~/\\-]+\s|\s[·•–—»«~/\\-]+\s+$|[|:]\s*$")
+"""What separates a site's name from a title; a colon behind the title begins its second half."""
 _TAGS = re.compile(r"<[a-z/][^>]*>", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
+_SLUG_WORDS = re.compile(r"[^\W_]+")
+_DIGITS = re.compile(r"\d+")
 _NOT_ABOVE_THE_TEXT = frozenset({"nav", "footer", "aside", "dialog"})
 _NOT_OF_THE_HEADING = frozenset({"rt", "rp", "button", "script", "style", "svg", "time", "small", "sup"})
+_PERMALINKS = frozenset("#¶§🔗")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:(?:entry|post|article|page|story|news|thread|content|blog)[_-]?(?:title|headline)|headline)(?=$|[\s_])",
@@ -43,6 +48,7 @@ def page_title(parsed: Parsed) -> tuple[str, str] | None:
     stated = [Candidate(_clean(text), method) for text, method in _stated(parsed)]
     stated = [candidate for candidate in stated if candidate.text]
     site = site_names(parsed)
+    site = (*site, *_around_the_title(stated, site))
     heading = _heading(parsed, stated, site)
     if heading is not None:
         return heading
@@ -73,14 +79,14 @@ def _parts(title: str) -> list[str]:
 
 
 def is_site(part: str, site: Iterable[str]) -> bool:
-    """Whether `part` is one of the site's names, spelling aside."""
+    """Whether `part` is one of the site's names, spelling aside; with a number of its own it is an issue's."""
     names = [name for name in map(_words, site) if name]
     words = _words(part)
     squeezed = words.replace(" ", "")
     return any(
         words == name
         or (len(squeezed) > 2 and squeezed == name.replace(" ", ""))
-        or fuzz.ratio(words, name) > 88
+        or (fuzz.ratio(words, name) > 88 and _DIGITS.findall(words) == _DIGITS.findall(name))
         for name in names
     )
 
@@ -121,16 +127,50 @@ def site_names(parsed: Parsed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name.strip()))
 
 
+def _around_the_title(stated: list[Candidate], site: tuple[str, ...]) -> Iterator[str]:
+    """What the tab's title sets before or behind the title that the page states elsewhere: the site's name."""
+    tab = next((candidate.text for candidate in stated if candidate.method == "title-tag"), "")
+    for title in {candidate.text for candidate in stated if candidate.method != "title-tag"}:
+        if title != tab and tab.startswith(title) != tab.endswith(title) and not is_site(title, site):
+            around = tab.removeprefix(title) if tab.startswith(title) else tab.removesuffix(title)
+            if _EDGE.search(around) and len(around) <= 2 * len(title):
+                yield around
+
+
 def _heading(parsed: Parsed, stated: list[Candidate], site: tuple[str, ...]) -> tuple[str, str] | None:
-    """The visible heading that best agrees with the stated titles; a lone `<h1>` needs no agreement."""
+    """The visible heading that best agrees with the stated titles, where there are any of the page's own."""
     first = _texts(parsed.tree.iter("h1"), site)
     for headings, method in ((first, "h1"), (_texts(_title_elements(parsed), site), "heading")):
         best = max(headings, key=lambda text: _agreement(text, stated), default=None)
         if best is not None and _agreement(best, stated) >= _ALIKE:
             return _without_kicker(best, stated, site), method
-    if not stated and first:
+    if first and not stated:
+        return first[0], "h1"
+    if len(first) == 1 and _better_than_stated(first[0], parsed.address, stated, site):
         return first[0], "h1"
     return None
+
+
+def _better_than_stated(heading: str, address: str, stated: list[Candidate], site: tuple[str, ...]) -> bool:
+    """Whether a lone heading that no stated title agrees with is the title all the same.
+
+    It is where the address spells it (`/posts/owls-sleep-by-day`) better than what is stated, and where a page
+    below the front page states the site's name alone.
+    """
+    title = without_site(stated[0].text, site)
+    spelt = _spelt(address, heading)
+    if spelt >= _ALIKE and spelt > _spelt(address, title):
+        return True
+    return (
+        stated[0].method == "title-tag" and is_site(title, site) and bool(urlsplit(address).path.strip("/"))
+    )
+
+
+def _spelt(address: str, title: str) -> float:
+    """How well a step of the address spells the title, from 0 to 100; steps of few words fit many titles."""
+    steps = (_SLUG_WORDS.findall(step.casefold()) for step in unquote(urlsplit(address).path).split("/"))
+    words = _words(title)
+    return max((fuzz.token_set_ratio(" ".join(step), words) for step in steps if len(step) >= 4), default=0.0)
 
 
 def _without_kicker(heading: str, stated: list[Candidate], site: tuple[str, ...]) -> str:
@@ -162,10 +202,11 @@ def _texts(elements: Iterable[_Element], site: tuple[str, ...]) -> list[str]:
 
 
 def _heard(element: _Element, depth: int = 0) -> Iterator[str]:
-    """The words of a heading without readings, buttons and times inside it."""
+    """The words of a heading without readings, buttons, times and links to itself inside it."""
     yield element.text or ""
     for child in element:
-        if child.tag not in _NOT_OF_THE_HEADING and depth < 20:
+        permalink = child.tag == "a" and (child.text or "").strip() in _PERMALINKS
+        if child.tag not in _NOT_OF_THE_HEADING and not permalink and depth < 20:
             yield " " if child.tag in {"br", "div", "p"} else ""
             yield from _heard(child, depth + 1)
         yield child.tail or ""
@@ -184,8 +225,8 @@ def _agreement(heading: str, stated: list[Candidate]) -> float:
         parts = [_words(part) for part in _parts(candidate.text)]
         if len(parts) > 1 and words == parts[-1] and len(words) < len(title) - len(words):
             continue  # the last part of several is the site's own name more often than not
-        part = max((fuzz.ratio(words, part) for part in parts), default=0.0)
-        best = max(best, fuzz.ratio(words, title), part - 1)
+        part = max((fuzz.ratio(words, part) for part in parts[:-1]), default=0.0)
+        best = max(best, fuzz.ratio(words, title), part - 1, fuzz.ratio(words, parts[-1]) - 2)
         if len(words) > 12 and words in title:
             best = max(best, 90 + 10 * len(words) / max(1, len(title)))
         elif len(title) > 12 and title in words:
