@@ -60,6 +60,7 @@ _BLOCKS = frozenset(
         "html",
     ]
 )
+_OF_HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title"})
 _FIGURES = frozenset({"figure", "hr", "iframe", "video", "audio", "picture", "embed"})
 _BOLD = frozenset({"b", "strong"})
 _UNSEEN = re.compile("[\u00ad\u034f\u200b\u200c\u2060\ufeff\u200e\u200f\x00]")
@@ -83,9 +84,32 @@ def read_page(
             f"{where} has {tags:,} tags, more than the {MOST_TAGS:,} an issue may have; give the issue alone."
         )
     soup = BeautifulSoup(markup.replace("\x00", ""), "lxml")
+    _open_body(soup)
     known = (facts or Facts()).filled_by(page_facts(soup, address))
     layout = _without_title(_laid_out(issue_container(soup, where)), known.title)
     return assemble(layout, known, written=written, address=address)
+
+
+def _open_body(soup: BeautifulSoup) -> None:
+    """Put into the body what a page without `<body>` left in the head.
+
+    The tag is optional (https://html.spec.whatwg.org/multipage/syntax.html#optional-tags), but libxml2 opens a body
+    only for the elements that HTML 4 knew: an `<article>` behind a `<title>` stays in the head.
+    """
+    head, root = soup.head, soup.html
+    if head is None or root is None:
+        return
+    astray = next(
+        (node for node in head.children if isinstance(node, Tag) and node.name not in _OF_HEAD), None
+    )
+    if astray is None:
+        return
+    body = soup.body
+    if body is None:
+        body = soup.new_tag("body")
+        root.append(body)
+    for place, node in enumerate([astray, *astray.next_siblings]):
+        body.insert(place, node.extract())
 
 
 def _without_title(layout: Layout, title: str | None) -> Layout:

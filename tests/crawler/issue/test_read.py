@@ -124,6 +124,17 @@ def test_korean_in_an_old_charset_is_read() -> None:
     assert "비용이 44% 줄었습니다" in one(DRAFT.replace("—", "-").encode("euc-kr"), "a.md").text
 
 
+def test_a_page_may_leave_out_the_tags_that_are_optional() -> None:
+    markup = PAGE.replace("<body>", "").replace("<html><head>", "").replace("</head>", "")
+    bare = one("<!doctype html>" + markup.replace("<nav>", "<main><article><nav>"))
+
+    assert [link.address for item in bare.items for link in item.links] == [
+        "https://arxiv.org/abs/2611.90001",
+        "https://github.com/o/r",
+    ]
+    assert bare.title == "Issue 3"
+
+
 def test_the_same_bytes_give_the_same_ids() -> None:
     assert one(DRAFT, "a.md") == one(DRAFT, "a.md")
 
