@@ -83,9 +83,11 @@ def signs(text: str) -> list[Mark]:
     return [Mark(found.start(), found.end(), "sign") for found in _SIGNS.finditer(text)]
 
 
-def readable(text: str | None) -> str:
-    """The words without Markdown's signs, for a list."""
-    return " ".join(_SIGNS.sub(" ", text or "").replace("[", "").replace("]", "").split())
+def readable(text: str | None, *, edges: bool = False) -> str:
+    """The words without Markdown's signs, for a list; with `edges` a blank at either end stays, for what follows."""
+    bare = _SIGNS.sub(" ", text or "").replace("[", "").replace("]", "")
+    words = " ".join(bare.split())
+    return f"{' ' * bare[:1].isspace()}{words}{' ' * bare[-1:].isspace()}" if edges else words
 
 
 def words_at(text: str, quote: str, near: int | None = None) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.desk.marking import Mark, paragraphs, words_at
+from crawler.desk.marking import Mark, paragraphs, readable, words_at
 
 TEXT = "One sentence here. Another one.\n\nA second paragraph with 44 percent in it."
 
@@ -74,3 +74,9 @@ def test_of_two_places_the_nearer_one_is_meant() -> None:
 
 def test_words_that_are_not_there_are_not_guessed() -> None:
     assert words_at("the source says four", "the source says five") is None
+
+
+def test_a_blank_before_a_sign_stays_where_a_marked_word_follows() -> None:
+    assert readable("It was tried. —> [", edges=True) == "It was tried. "
+    assert readable("paper](https://e.example/1) tells", edges=True) == "paper tells"
+    assert readable("It was tried. [") == "It was tried."

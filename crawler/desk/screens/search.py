@@ -31,7 +31,7 @@ def _row(ask: Ask, hit: Hit) -> dict[str, Any]:
         "where": f"{kind} · {hit.source or ''} · {hit.when:%Y-%m-%d}"
         if hit.source
         else f"{kind} · {hit.when:%Y-%m-%d}",
-        "parts": [(_plain(text), hot) for text, hot in _parts(hit)],
+        "parts": [(readable(text, edges=True), hot) for text, hot in _parts(hit)],
     }
 
 
@@ -51,8 +51,3 @@ def _parts(hit: Hit) -> Iterator[tuple[str, bool]]:
         at = mark.end
     if at < len(hit.snippet):
         yield hit.snippet[at:], False
-
-
-def _plain(text: str) -> str:
-    """Without Markdown's signs; spaces at the ends stay, since a marked word follows."""
-    return f"{' ' * text[:1].isspace()}{readable(text)}{' ' * text[-1:].isspace()}"
