@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from statistics import mean
 from typing import Any
 
 import pytest
@@ -140,7 +139,7 @@ async def test_the_file_sets_the_pace(ask: Ask, line: str) -> None:
     pages = [f"https://a.example/{n}" for n in range(3)]
     served, _, _ = await ask({"a.example": site(f"User-agent: *\n{line}\n")}, *pages)
 
-    assert mean(served.gaps("a.example")) > 0.3  # a busy machine is late for one and in time for the next
+    assert min(served.gaps("a.example")) > 0.35
 
 
 async def test_a_crawl_delay_has_a_ceiling(ask: Ask) -> None:
