@@ -106,6 +106,8 @@ class EarlierLink:
     link: str
     ratings: tuple[Rating, ...] = ()
     """The verdicts on that item's claims, in their order; empty while none is settled."""
+    judged: datetime | None = None
+    """When anything was last decided of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
