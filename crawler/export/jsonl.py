@@ -52,7 +52,7 @@ def item_line(
     """One item with its links, claims, evidence and findings; `standings` by claim, for the verdicts."""
     given = standings or {}
     item = report.item
-    rungs = {link.document.id: link.document.via for link in report.links if link.document is not None}
+    rungs = {link.document.id: link.document.rung for link in report.links if link.document is not None}
     return ItemLine(
         issue=IssueHead(
             id=issue.id,
@@ -163,7 +163,7 @@ def _search_line(search: Searched) -> SearchLine:
 
 
 def _claim_line(
-    report: ClaimReport, language: str, rungs: Mapping[str, Via], standing: ClaimState | None
+    report: ClaimReport, language: str, rungs: Mapping[str, str], standing: ClaimState | None
 ) -> ClaimLine:
     claim = report.claim
     return ClaimLine(
@@ -172,7 +172,7 @@ def _claim_line(
         start=claim.start,
         end=claim.end,
         language=claim.language,
-        evidence=[_passage_line(kept, rungs.get(kept.document, Via.LIVE)) for kept in report.evidence],
+        evidence=[_passage_line(kept, rungs.get(kept.document, Via.LIVE.value)) for kept in report.evidence],
         findings=[finding_line(finding, language) for finding in report.findings],
         progress=Progress.OPEN if standing is None else standing.progress,
         reopened=None if standing is None or standing.reopened is None else standing.reopened.reason,
@@ -218,7 +218,7 @@ def verdict_line(verdict: Verdict, language: str = "en") -> VerdictLine:
     )
 
 
-def _passage_line(kept: KeptEvidence, rung: Via) -> PassageLine:
+def _passage_line(kept: KeptEvidence, rung: str) -> PassageLine:
     found = kept.evidence
     return PassageLine(
         document=kept.document,
@@ -256,7 +256,7 @@ def _document_body(kept: KeptDocument) -> DocumentBody:
         sha256=kept.sha256,
         seen=kept.seen,
         read=kept.read,
-        via=kept.via,
+        via=kept.rung,
         address=document.address,
         kind=document.kind,
         title=document.title,
