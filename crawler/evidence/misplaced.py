@@ -69,11 +69,13 @@ def _misplaced(report: ItemReport, shelf: Shelf, places: dict[str, int]) -> Find
         return None  # what was not read may be the source
     said = " ".join(claim.text for claim in report.item.claims) or report.item.text
     named = next((link.named for link in own.values() if link.named), None)
+    if not shelf.may_hold_better(said, own.keys(), named):
+        return None
     fits = shelf.fits(said, named)
     if fits[0].number in own:
         return None
     linked = next(fit.number for fit in fits if fit.number in own)
-    judged = shelf.judge(said, linked, named)
+    judged = shelf.judge(said, linked, named, fits=fits)
     if judged.better is None:
         return None
     ours, other = shelf.titles[linked], shelf.titles[judged.better.number]
