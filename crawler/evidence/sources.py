@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from crawler.evidence.index import Index, index_sentences
 from crawler.evidence.lexicon import common_stems
 from crawler.evidence.plaintext import plain
 from crawler.evidence.quantities import read
-from crawler.evidence.rank import rank
+from crawler.evidence.rank import leads, rank
 
 _SAME_TITLE = 80.0
 # Share of an item's telling words that its own source holds. Measured on papers paired with others' abstracts.
@@ -61,10 +61,16 @@ def _counted(texts: tuple[str, ...]) -> Index:
 class Shelf:
     """Documents an item could be about, counted once."""
 
-    def __init__(self, documents: Sequence[tuple[str | None, str]]) -> None:
-        """Take `(title, text)` pairs."""
+    def __init__(self, documents: Sequence[tuple[str | None, str]], *, once: bool = False) -> None:
+        """Take `(title, text)` pairs. `once`: nobody will ask for the same ones again, so nothing is remembered."""
         self.titles = [title or "" for title, _ in documents]
-        self.index: Index = _counted(tuple(f"{title or ''}\n{text}" for title, text in documents))
+        texts = tuple(f"{title or ''}\n{text}" for title, text in documents)
+        self.index: Index = index_sentences(texts) if once else _counted(texts)
+
+    def surely_own(self, item: str, own: Collection[int], named: str | None = None) -> bool:
+        """Whether one of the documents `own` is sure to be the first of `fits`; False where only that can tell."""
+        titled = {number for number, title in enumerate(self.titles) if named and same_title(named, title)}
+        return not titled - set(own) and leads(item, self.index, own)
 
     def fits(self, item: str, named: str | None = None) -> list[Fit]:
         """Every document with how well it fits, best first."""
