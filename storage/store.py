@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, case, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import editions, keeping, lookups, queries, reports, search_index
+from storage import earlier_links, editions, keeping, lookups, queries, reports, search_index
 from storage.database import reading, writing
 from storage.desk import Desk
 from storage.digests import digest
@@ -293,7 +293,7 @@ class Store:
     def earlier_links(self, identity: str, before_issue: str) -> tuple[EarlierLink, ...]:
         """Links to the source in issues added before `before_issue`, the newest first."""
         with self._session() as session:
-            return queries.earlier_links(session, identity, before_issue)
+            return earlier_links.of_source(session, identity, before_issue)
 
     # --- the archive's ledger --------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ def _facts(parsed: Parsed, found: Metadata, main: MainText) -> dict[str, Any]:
         )
         if value is not None
     }
-    facts |= {"confidence": main.confidence, "encoding": parsed.encoding}
+    facts |= {"confidence": main.confidence, "encoding": parsed.encoding, "hidden": main.hidden}
     if main.truncated:
         facts["truncated"] = True
     return facts
