@@ -126,13 +126,13 @@ def _misplaced(linked: Linked, shelf: Shelf, places: Mapping[str, int]) -> Findi
         return None  # what was not read may be the source
     item = linked.item
     said = " ".join(claim.text for claim in item.claims) or item.text
-    if shelf.surely_own(said, own, linked.named):
+    if not shelf.may_hold_better(said, own, linked.named):
         return None
     fits = shelf.fits(said, linked.named)
     if fits[0].number in own:
         return None
     ours = next(fit.number for fit in fits if fit.number in own)
-    judged = shelf.judge(said, ours, linked.named)
+    judged = shelf.judge(said, ours, linked.named, fits=fits)
     if judged.better is None:
         return None
     title, other = shelf.titles[ours], shelf.titles[judged.better.number]

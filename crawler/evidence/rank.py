@@ -1,7 +1,7 @@
 """Which sentences of a source bear on a claim: several weak signals, added up."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -230,53 +230,3 @@ def _listed(total: Sequence[float], told: dict[str, list[float]]) -> list[Ranked
         )
         for number in _best(total, len(total))
     ]
-
-
-_NO_SIGNALS = frozenset({"neighbours", "short", "context"})
-"""Weights of what is no signal of a document by itself."""
-_AGREES = frozenset({Relation.EQUAL, Relation.COMPATIBLE})
-_ROUNDING = 1e-6
-
-
-def leads(claim: str, source: Index, own: Collection[int]) -> bool:
-    """Whether one of the sentences `own` is sure to come first in `rank(claim, source, neighbours=False)`.
-
-    Told from the signals that are quick to have: the others, reading every quantity of a source among them, are taken
-    to be nothing for ours and all there can be for the rest. False where that does not settle it.
-    """
-    said = plain(claim)
-    if not source.sentences or (words.script(said.text) == "ko" and source.language == "en"):
-        return False
-    english = source.language == "en"
-    weights = _ENGLISH if english else _KOREAN
-    terms = (words.english if english else words.bigrams)(said.text)
-    quick = {
-        "words": source.terms.scores(terms),
-        "cover": source.terms.held(terms),
-        "pairs": source.pairs.scores(words.pairs(terms)),
-        "grams": source.grams.scores(words.fourgrams(said.text)),
-        "length": [min(1.0, len(text) / _LONG_LINE) for text in source.sentences],
-    }
-    total = [0.0] * len(source.sentences)
-    for name, scores in quick.items():
-        share = weights[name] / (max(scores) or 1.0)
-        total = [score + share * extra for score, extra in zip(total, scores, strict=True)]
-    first = max(own, key=lambda number: total[number])
-    ours = total[first] * (weights["short"] if len(source.sentences[first]) < _SHORT_LINE else 1.0)
-    rest = max((score for number, score in enumerate(total) if number not in own), default=0.0)
-    unknown = sum(weight for name, weight in weights.items() if name not in quick and name not in _NO_SIGNALS)
-    if ours > rest + unknown + _ROUNDING:
-        return True
-    spoken_of = weights["facts"] + weights["quantities"]
-    return ours > rest + unknown - spoken_of + _ROUNDING and _holds_all(said.text, source, first)
-
-
-def _holds_all(text: str, source: Index, number: int) -> bool:
-    """Whether a sentence has every name and quantity of the claim, so that no other can have more of them."""
-    sentence = source.sentences[number]
-    names = {words.stem(word) for word in words.capitalised(text)}
-    if not names <= {words.stem(word) for word in words.capitalised(sentence)}:
-        return False
-    wanted = read(text)
-    held = read(sentence, source.issue_date) if wanted else ()
-    return all(any(compare(one, other) in _AGREES for other in held) for one in wanted)

@@ -14,7 +14,7 @@ from crawler.evidence.index import Index, index_sentences
 from crawler.evidence.lexicon import common_stems
 from crawler.evidence.plaintext import plain
 from crawler.evidence.quantities import read
-from crawler.evidence.rank import leads, rank
+from crawler.evidence.rank import rank
 
 _SAME_TITLE = 80.0
 # Share of an item's telling words that its own source holds. Measured on papers paired with others' abstracts.
@@ -67,11 +67,6 @@ class Shelf:
         texts = tuple(f"{title or ''}\n{text}" for title, text in documents)
         self.index: Index = index_sentences(texts) if once else _counted(texts)
 
-    def surely_own(self, item: str, own: Collection[int], named: str | None = None) -> bool:
-        """Whether one of the documents `own` is sure to be the first of `fits`; False where only that can tell."""
-        titled = {number for number, title in enumerate(self.titles) if named and same_title(named, title)}
-        return not titled - set(own) and leads(item, self.index, own)
-
     def fits(self, item: str, named: str | None = None) -> list[Fit]:
         """Every document with how well it fits, best first."""
         if len(self.titles) == 1:  # nothing to put in order
@@ -87,9 +82,25 @@ class Shelf:
         ]
         return sorted(fits, key=lambda fit: (not fit.titled, order.get(fit.number, len(fits)), -fit.share))
 
-    def judge(self, item: str, linked: int, named: str | None = None) -> Judged:
-        """Whether document `linked` is the wrong source for `item`, which may name a title."""
-        fits = tuple(self.fits(item, named))
+    def may_hold_better(self, item: str, own: Collection[int], named: str | None = None) -> bool:
+        """Whether `judge` could find a better document than one of `own`, told by what costs little.
+
+        Every document's share of the words is counted in one go; putting all of them in order compares each with
+        the item, which an issue of hundreds of links cannot afford for each of its items.
+        """
+        others = [number for number in range(len(self.titles)) if number not in own]
+        if named and any(same_title(named, self.titles[number]) for number in others):
+            return True
+        shares = _shares(_meant(item, self.index), self.index, item)
+        least = min((shares[number] for number in own), default=0.0)
+        most = max((shares[number] for number in others), default=0.0)
+        return most >= least + _CLEARLY or (least < _LITTLE and most >= _LITTLE_ACROSS)
+
+    def judge(
+        self, item: str, linked: int, named: str | None = None, *, fits: Sequence[Fit] | None = None
+    ) -> Judged:
+        """Whether document `linked` is the wrong source for `item`, which may name a title; `fits` where known."""
+        fits = tuple(fits or self.fits(item, named))
         own = next(fit for fit in fits if fit.number == linked)
         if own.titled:
             return Judged(wrong=False, why="the title is the one the item names", fits=fits)
