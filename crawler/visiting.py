@@ -87,6 +87,7 @@ class Visiting:
             document=(copied.document if copied else None) or read.reading.document,
             links=tuple(link.id for _, _, link in assignment.cited),
         )
+        self._workshop.revisits.forget({assignment.identity, resolution.identity})
         return Brought(assignment=assignment, visited=visited)
 
     async def _descend(self, assignment: Assignment, landing: Page, resolution: Resolution) -> list[Page]:

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import watch_health, watch_reads
+from storage import trends, watch_health, watch_reads
 from storage.database import reading, writing
 from storage.digests import digest
 from storage.keeping import unless_there
 from storage.tables import RunRow, SourceRow, VisitRow
+from storage.trends import Trends
 from storage.watch_rows import LOOK, change_values, entry_values, raise_alert
 from storage.watch_tables import (
     AssessmentRow,
@@ -279,6 +280,11 @@ class Watching:
         """Counts over everything the watch keeps."""
         with self._session() as session:
             return watch_health.health(session, now, overdue)
+
+    def trends(self, now: datetime, *, weeks: int = 26) -> Trends:
+        """How the last weeks were: states, freshness, changes, link rot, and what each host cost."""
+        with self._session() as session:
+            return trends.trends(session, now, weeks)
 
     # --- telling ---------------------------------------------------------------------------------
 

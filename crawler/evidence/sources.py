@@ -61,10 +61,11 @@ def _counted(texts: tuple[str, ...]) -> Index:
 class Shelf:
     """Documents an item could be about, counted once."""
 
-    def __init__(self, documents: Sequence[tuple[str | None, str]]) -> None:
-        """Take `(title, text)` pairs."""
+    def __init__(self, documents: Sequence[tuple[str | None, str]], *, once: bool = False) -> None:
+        """Take `(title, text)` pairs. `once`: nobody will ask for the same ones again, so nothing is remembered."""
         self.titles = [title or "" for title, _ in documents]
-        self.index: Index = _counted(tuple(f"{title or ''}\n{text}" for title, text in documents))
+        texts = tuple(f"{title or ''}\n{text}" for title, text in documents)
+        self.index: Index = index_sentences(texts) if once else _counted(texts)
 
     def fits(self, item: str, named: str | None = None) -> list[Fit]:
         """Every document with how well it fits, best first."""
