@@ -76,6 +76,7 @@ def _facts(parsed: Parsed, found: Metadata, main: MainText) -> dict[str, Any]:
             ("licence", found.licence),
             ("canonical", found.canonical),
             ("is_free", found.is_free),
+            ("correction", found.correction),
         )
         if value is not None
     }
