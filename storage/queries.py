@@ -171,7 +171,7 @@ def pages_to_ask_again(session: Session, identities: Collection[str]) -> dict[st
         VisitRow.outcome.in_(_READABLE), VisitRow.via == Via.LIVE.value, VisitRow.document.is_not(None)
     )
     found: dict[str, dict[str, Asked]] = {identity: {} for identity in identities}
-    for some in _chunks(identities):
+    for some in chunks(identities):
         newest = _first_of_each_source(session, well, VisitRow.source.in_(some), VisitRow.started.desc())
         for visit in visits(session, newest).values():
             found[visit.source] = {
