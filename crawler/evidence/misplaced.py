@@ -3,19 +3,24 @@
 A visit knows its own source only, so this is asked when the walk is over and every source has been read.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from crawler.evidence.findings import THIN
-from crawler.evidence.sources import Shelf, same_title
-from crawler.evidence.visit_findings import mention_findings
+from crawler.evidence.visit_findings import THIN, mention_findings
 from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.records import Item, Link, LinkRole
 from storage.store import Store
 from storage.views import ItemReport, KeptDocument
 
+if TYPE_CHECKING:
+    from crawler.evidence.sources import Shelf
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_WORD = re.compile(r"\w")
 _READ = 20_000
 """Characters of a source that are looked at."""
 _READ_IN_ALL = 2_000_000
@@ -96,6 +101,8 @@ def better_sources(told: Told) -> list[Finding]:
     """
     if len(told.sources) < 2:
         return []
+    from crawler.evidence.sources import Shelf  # noqa: PLC0415 -- for the readers, not for whoever asks them
+
     shelf = Shelf(list(told.sources.values()), once=True)
     places = {source: number for number, source in enumerate(told.sources)}
     found = (_misplaced(one, shelf, places) for one in told.items)
@@ -120,12 +127,14 @@ def _linked(report: ItemReport, shelved: Mapping[str, object]) -> Linked:
     )
 
 
-def _misplaced(linked: Linked, shelf: Shelf, places: Mapping[str, int]) -> Finding | None:
+def _misplaced(linked: Linked, shelf: "Shelf", places: Mapping[str, int]) -> Finding | None:
     own = {places[source]: link for source, link in linked.own.items()}
     if not own or not linked.whole:
         return None  # what was not read may be the source
     item = linked.item
     said = " ".join(claim.text for claim in item.claims) or item.text
+    if not linked.named and not _WORD.search(_ADDRESS.sub(" ", said)):
+        return None  # an item that is but an address says nothing to compare
     if not shelf.may_hold_better(said, own, linked.named):
         return None
     fits = shelf.fits(said, linked.named)
@@ -135,6 +144,8 @@ def _misplaced(linked: Linked, shelf: Shelf, places: Mapping[str, int]) -> Findi
     judged = shelf.judge(said, ours, linked.named, fits=fits)
     if judged.better is None:
         return None
+    from crawler.evidence.sources import same_title  # noqa: PLC0415
+
     title, other = shelf.titles[ours], shelf.titles[judged.better.number]
     if not other or same_title(title, other):
         return None
