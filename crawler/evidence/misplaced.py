@@ -7,15 +7,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from crawler.evidence.findings import THIN
-from crawler.evidence.sources import Shelf, same_title
-from crawler.evidence.visit_findings import mention_findings
+from crawler.evidence.visit_findings import THIN, mention_findings
 from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.records import Item, Link, LinkRole
 from storage.store import Store
 from storage.views import ItemReport, KeptDocument
+
+if TYPE_CHECKING:
+    from crawler.evidence.sources import Shelf
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _WORD = re.compile(r"\w")
@@ -99,6 +101,8 @@ def better_sources(told: Told) -> list[Finding]:
     """
     if len(told.sources) < 2:
         return []
+    from crawler.evidence.sources import Shelf  # noqa: PLC0415 -- for the readers, not for whoever asks them
+
     shelf = Shelf(list(told.sources.values()), once=True)
     places = {source: number for number, source in enumerate(told.sources)}
     found = (_misplaced(one, shelf, places) for one in told.items)
@@ -123,7 +127,7 @@ def _linked(report: ItemReport, shelved: Mapping[str, object]) -> Linked:
     )
 
 
-def _misplaced(linked: Linked, shelf: Shelf, places: Mapping[str, int]) -> Finding | None:
+def _misplaced(linked: Linked, shelf: "Shelf", places: Mapping[str, int]) -> Finding | None:
     own = {places[source]: link for source, link in linked.own.items()}
     if not own or not linked.whole:
         return None  # what was not read may be the source
@@ -140,6 +144,8 @@ def _misplaced(linked: Linked, shelf: Shelf, places: Mapping[str, int]) -> Findi
     judged = shelf.judge(said, ours, linked.named, fits=fits)
     if judged.better is None:
         return None
+    from crawler.evidence.sources import same_title  # noqa: PLC0415
+
     title, other = shelf.titles[ours], shelf.titles[judged.better.number]
     if not other or same_title(title, other):
         return None

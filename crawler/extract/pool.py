@@ -70,6 +70,7 @@ class ReadingPool:
         self._memory = memory
         self._turns = asyncio.Semaphore(workers * 2)
         self._pool = self._fresh()
+        self._started: ProcessPool | None = None
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """`function(*args)`, run in a worker; both must be picklable.
@@ -91,8 +92,12 @@ class ReadingPool:
     async def _once(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
         pool = self._pool
         try:
-            # in a thread: the first page starts the server that workers are forked from, which takes seconds
-            future = await asyncio.to_thread(pool.schedule, function, args=args, timeout=self._timeout)
+            if self._started is pool:
+                future = pool.schedule(function, args=args, timeout=self._timeout)
+            else:
+                # in a thread: the first page starts the server that workers are forked from, which takes seconds
+                future = await asyncio.to_thread(pool.schedule, function, args=args, timeout=self._timeout)
+                self._started = pool
             # a page waits for at most two others in its queue; longer means that the pool itself is stuck
             return await asyncio.wait_for(asyncio.wrap_future(future), 4 * self._timeout + 60)
         except PoolTimeout as error:

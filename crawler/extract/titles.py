@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
 from lxml.etree import _Element
 from rapidfuzz import fuzz
 
@@ -23,9 +24,12 @@ _NOT_ABOVE_THE_TEXT = frozenset({"nav", "footer", "aside", "dialog"})
 _NOT_OF_THE_HEADING = frozenset({"rt", "rp", "button", "script", "style", "svg", "time", "small", "sup"})
 _PERMALINKS = frozenset("#¶§🔗")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_TITLE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:(?:entry|post|article|page|story|news|thread|content|blog)[_-]?(?:title|headline)|headline)(?=$|[\s_])",
-    re.IGNORECASE,
+_perhaps_titles = etree.XPath(
+    "/descendant::*[self::h2"
+    " or ((self::h3 or self::div or self::span or self::p) and (@class or @itemprop='headline'))]"
+)
+_TITLE_CLASS = re.compile(  # over lower-case names: `IGNORECASE` would cost several times as much
+    r"(?:^|[\s_-])(?:(?:entry|post|article|page|story|news|thread|content|blog)[_-]?(?:title|headline)|headline)(?=$|[\s_])"
 )
 _HOME_MARKS = re.compile(r"(?:^|[\s_-])(?:logo|brand|home|site-?(?:title|name))(?=$|[\s_-])", re.IGNORECASE)
 _LONGEST = 300
@@ -218,9 +222,12 @@ def _without_kicker(heading: str, stated: list[Candidate], site: tuple[str, ...]
 
 
 def _title_elements(parsed: Parsed) -> Iterator[_Element]:
-    for element in parsed.tree.iter("h2", "h3", "div", "span", "p"):
-        marked = element.get("itemprop") == "headline" or _TITLE_CLASS.search(element.get("class") or "")
-        if marked or (element.tag == "h2"):
+    known: dict[str, bool] = {"": False}
+    for element in _perhaps_titles(parsed.tree):
+        name = element.get("class") or ""
+        if name not in known:
+            known[name] = _TITLE_CLASS.search(name.lower()) is not None
+        if known[name] or element.tag == "h2" or element.get("itemprop") == "headline":
             yield element
 
 

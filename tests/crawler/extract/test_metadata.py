@@ -383,3 +383,41 @@ def test_a_licence_link_is_named() -> None:
 
 def test_the_publisher_names_the_site() -> None:
     assert read(ld={"@type": "Article", "publisher": {"name": "Lantern Post"}}).site_name == "Lantern Post"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Correction: An earlier version of this story counted the owls twice; there are forty.",
+        "Editor’s note: the name of the mill has been put right since.",
+        "This article was amended on 3 May 2024 because the barn stands in the north.",
+        "바로잡습니다. 방앗간의 이름이 잘못 적혀 있었습니다.",
+    ],
+)
+def test_a_correction_notice_is_kept_in_its_own_words(notice: str) -> None:
+    parsed = Parsed(
+        f"<main><h1>Owls</h1><p>Owls sleep by day.</p><aside><p>{notice}</p></aside></main>".encode()
+    )
+
+    assert metadata(parsed).correction == notice
+
+
+def test_a_stated_correction_wins_over_one_that_is_shown() -> None:
+    stated = {
+        "@type": "NewsArticle",
+        "correction": {"@type": "CorrectionComment", "text": "There are forty."},
+    }
+    parsed = Parsed(
+        f'<script type="application/ld+json">{json.dumps(stated)}</script><p>Correction: it was noon.</p>'.encode()
+    )
+
+    assert (metadata(parsed).correction, metadata(parsed).methods["correction"]) == (
+        "There are forty.",
+        "json-ld",
+    )
+
+
+def test_what_readers_or_other_pages_correct_is_no_notice_of_this_page() -> None:
+    parsed = Parsed(b"<p>Owls sleep.</p><ol class='comment-list'><li>Correction: they do not.</li></ol>")
+
+    assert metadata(parsed).correction is None
