@@ -162,24 +162,24 @@ def history(session: Session, identity: str) -> tuple[PastVisit, ...]:
     )
 
 
-def pages_to_ask_again(session: Session, identity: str) -> dict[str, Asked]:
-    """Address -> its page of the newest visit that read the source well, where it has a validator.
+def pages_to_ask_again(session: Session, identities: Collection[str]) -> dict[str, dict[str, Asked]]:
+    """Source -> address -> its page of the newest visit that read the source well, where it has a validator.
 
     Only pages that came whole and were archived: a site that says "not modified" sends no body.
     """
-    well = select(VisitRow).where(
-        VisitRow.source == identity,
-        VisitRow.outcome.in_(_READABLE),
-        VisitRow.via == Via.LIVE.value,
-        VisitRow.document.is_not(None),
+    well = select(VisitRow.id).where(
+        VisitRow.outcome.in_(_READABLE), VisitRow.via == Via.LIVE.value, VisitRow.document.is_not(None)
     )
-    newest = session.scalars(well.order_by(VisitRow.started.desc(), VisitRow.id).limit(1)).all()
-    return {
-        page.asked: page
-        for visit in visits(session, newest).values()
-        for page in visit.asked_pages
-        if (page.etag or page.last_modified) and page.captures and page.status in {200, 304}
-    }
+    found: dict[str, dict[str, Asked]] = {identity: {} for identity in identities}
+    for some in chunks(identities):
+        newest = _first_of_each_source(session, well, VisitRow.source.in_(some), VisitRow.started.desc())
+        for visit in visits(session, newest).values():
+            found[visit.source] = {
+                page.asked: page
+                for page in visit.asked_pages
+                if (page.etag or page.last_modified) and page.captures and page.status in {200, 304}
+            }
+    return found
 
 
 def citing_links(session: Session, identity: str) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ Answers are records and views; no row, session or statement leaves this package.
 one transaction, and doing it twice is doing it once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -241,10 +241,10 @@ class Store:
         with self._session() as session:
             return queries.history(session, identity)
 
-    def pages_to_ask_again(self, identity: str) -> dict[str, Asked]:
-        """Address -> its page when the source was last read well, with what a site may be asked by."""
+    def pages_to_ask_again(self, identities: Collection[str]) -> dict[str, dict[str, Asked]]:
+        """Source -> address -> its page when the source was last read well, with what a site may be asked by."""
         with self._session() as session:
-            return queries.pages_to_ask_again(session, identity)
+            return queries.pages_to_ask_again(session, identities)
 
     def citing_links(self, identity: str) -> dict[str, tuple[str, ...]]:
         """Issue id -> ids of its links that lead to the source."""

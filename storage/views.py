@@ -63,6 +63,11 @@ class KeptDocument:
     whole: bool = True
     """Whether that visit read the source as a whole, and not only its public part."""
 
+    @property
+    def rung(self) -> str:
+        """Where its words are from: `copy` is a free copy that the page's owner or a catalogue names, else `via`."""
+        return "copy" if "copy" in self.document.facts else self.via.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptEvidence:

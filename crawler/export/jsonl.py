@@ -64,7 +64,7 @@ def item_line(
     """
     given = standings or {}
     item = report.item
-    rungs = {link.document.id: link.document.via for link in report.links if link.document is not None}
+    rungs = {link.document.id: link.document.rung for link in report.links if link.document is not None}
     return ItemLine(
         issue=IssueHead(
             id=issue.id,
@@ -180,7 +180,7 @@ def _search_line(search: Searched) -> SearchLine:
 
 
 def _claim_line(
-    report: ClaimReport, language: str, rungs: Mapping[str, Via], standing: ClaimState | None
+    report: ClaimReport, language: str, rungs: Mapping[str, str], standing: ClaimState | None
 ) -> ClaimLine:
     claim = report.claim
     return ClaimLine(
@@ -189,7 +189,7 @@ def _claim_line(
         start=claim.start,
         end=claim.end,
         language=claim.language,
-        evidence=[_passage_line(kept, rungs.get(kept.document, Via.LIVE)) for kept in report.evidence],
+        evidence=[_passage_line(kept, rungs.get(kept.document, Via.LIVE.value)) for kept in report.evidence],
         findings=[finding_line(finding, language) for finding in report.findings],
         progress=Progress.OPEN if standing is None else standing.progress,
         reopened=None if standing is None or standing.reopened is None else standing.reopened.reason,
@@ -236,7 +236,7 @@ def verdict_line(verdict: Verdict, language: str = "en") -> VerdictLine:
     )
 
 
-def _passage_line(kept: KeptEvidence, rung: Via) -> PassageLine:
+def _passage_line(kept: KeptEvidence, rung: str) -> PassageLine:
     found = kept.evidence
     return PassageLine(
         id=f"{kept.document}:{found.start}-{found.end}",
@@ -275,7 +275,7 @@ def _document_body(kept: KeptDocument, read: Visit | None) -> DocumentBody:
         sha256=kept.sha256,
         seen=kept.seen,
         read=kept.read,
-        via=kept.via,
+        via=kept.rung,
         address=document.address,
         kind=document.kind,
         title=document.title,

@@ -52,7 +52,8 @@ class PassageLine(_Line):
     end: int
     text: str = Field(description="Literally `text[start:end]` of the document.")
     rung: str = Field(
-        description="`live`, `replay`, `memento` (an archived copy) or `capture` (saved by an editor)."
+        description="`live`, `replay`, `copy` (a free copy beside the page), `memento` (an archived copy) or "
+        "`capture` (saved by an editor)."
     )
     score: float
     signals: dict[str, Any]
