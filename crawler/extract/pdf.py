@@ -11,13 +11,12 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from crawler.budgets import PDF_OBJECTS, PDF_PAGES
 from crawler.extract.language import language_of
 from crawler.extract.names import split_names
 from storage.outcomes import Outcome
 from storage.records import Document, Page, Reading
 
-_PAGES = 400
-"""Pages that are read; what lies behind them is left out, and that is noted."""
 _LEAST = 20
 """Letters under which a file holds no text worth the name."""
 _MARGIN = 0.09
@@ -58,7 +57,7 @@ def read_pdf(page: Page) -> Reading:
     try:
         with pdfium.PdfDocument(page.body) as file:
             count = len(file)
-            sheets = [_sheet(file[place]) for place in range(min(count, _PAGES))]
+            sheets = list(_sheets(file))
             information = file.get_metadata_dict(skip_empty=True)
     except pdfium.PdfiumError as error:
         if _PASSWORD in str(error).lower():
@@ -78,7 +77,7 @@ def _document(
     methods = {"text": "pdfium"}
     methods |= {"title": method} if title else {}
     methods |= {"published": "pdf-info"} if published else {}
-    facts = {"pages": count} | ({"truncated": True} if count > _PAGES else {})
+    facts = {"pages": count} | ({"truncated": True} if count > len(sheets) else {})
     return Document(
         address=page.address,
         kind="document",
@@ -91,6 +90,17 @@ def _document(
         methods=methods,
         facts=facts,
     )
+
+
+def _sheets(file: pdfium.PdfDocument) -> Iterator[_Sheet]:
+    """As many pages as the budgets allow, the first in any case."""
+    drawn = 0
+    for place in range(min(len(file), PDF_PAGES)):
+        page = file[place]
+        drawn += pdfium_c.FPDFPage_CountObjects(page.raw)
+        if place and drawn > PDF_OBJECTS:
+            return
+        yield _sheet(page)
 
 
 def _sheet(page: pdfium.PdfPage) -> _Sheet:
