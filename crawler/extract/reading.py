@@ -1,6 +1,7 @@
 """Any page -> what it says: the bytes decide which reader does it."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from storage.records import Document, Page, Reading
 
 _KINDS = {"forum": "discussion", "documentation": "documentation", "product": "product", "listing": "listing"}
 """Kind of page -> `Document.kind`; any other is an article."""
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _NO_TEXT = 10
 """Weight under which a plain text says nothing that a claim could rest on."""
 _SAID_SOMETHING = frozenset({Outcome.OK, Outcome.PAYWALLED, Outcome.EMPTY})
@@ -91,6 +93,13 @@ def _read_pdf(page: Page) -> Reading:
     return read_pdf(page)
 
 
+def _read_xml(page: Page) -> Reading:
+    """XML that is a page; a feed is a list of others, and its words would stand for none of them."""
+    if _FEED.search(page.body[:2048]):
+        return Reading(outcome=Outcome.UNSUPPORTED, detail="a feed, not a page")
+    return read_html(page)
+
+
 def _read_text(page: Page) -> Reading:
     encoding, text = decode(page.body, page.header("content-type"))
     document = Document(
@@ -144,6 +153,6 @@ _READERS: dict[str, Callable[[Page], Reading]] = {
     "pdf": _read_pdf,
     "text": _read_text,
     "json": _read_json,
-    "xml": read_html,
+    "xml": _read_xml,
     "empty": _read_empty,
 }
