@@ -35,9 +35,9 @@ source:  ## begin a new source: make source name=kites url=https://kites.example
 	$(PYTHON) -m pytest -q tests/test_sources.py -k "$(name)"
 
 lock:  ## resolve pyproject.toml into the two lock files (needs uv)
-	uv pip compile -q pyproject.toml --extra postgres --group build --universal --python-version 3.11 \
+	uv pip compile -q pyproject.toml --extra postgres --extra plots --group build --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
-	uv pip compile -q pyproject.toml --extra postgres --group build --group dev --universal --python-version 3.11 \
+	uv pip compile -q pyproject.toml --extra postgres --extra plots --group build --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock -o requirements-dev.lock
 
 fuzz:  ## feed strangers' bytes to every reader: make fuzz seconds=600 (for each)

@@ -5,6 +5,8 @@ Settings that Scrapy does not know are ours; the middleware that reads them is n
 
 from typing import Any
 
+from scrapy.settings import default_settings
+
 from crawler import budgets
 from crawler.config import load, scrapy_settings
 
@@ -32,6 +34,17 @@ INTRANET = ""  # private networks that the operator opened, as 10.20.0.0/16 (gua
 # --- doors that stay shut -------------------------------------------------------------------------
 REMOTE_CONTROL_ENABLED = False  # Scrapy 2.19 opens a port that runs Python by default
 TELNETCONSOLE_ENABLED = False  # the same, older
+_off = {  # Scrapy loads what it does not use: an HTTP server and a list of all domains, a tenth of the start
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+}
+EXTENSIONS_BASE = {
+    name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _off
+}
+DOWNLOADER_MIDDLEWARES_BASE = {
+    name: place for name, place in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items() if name not in _off
+}
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # pools and stores await on it
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardResolver"  # for `scrapy crawl`; runners install it too
 REACTOR_THREADPOOL_MAXSIZE = 20  # name lookups block a thread each; slow name servers must not stall the rest

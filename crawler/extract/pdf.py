@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 from crawler.budgets import PDF_OBJECTS, PDF_PAGES
 from crawler.extract.language import language_of
 from crawler.extract.names import split_names
+from crawler.extract.paper_parts import Parts, parts_of
 from storage.outcomes import Outcome
 from storage.records import Document, Page, Reading
 
@@ -53,7 +54,7 @@ class _Sheet(NamedTuple):
 
 
 def read_pdf(page: Page) -> Reading:
-    """A PDF's text, title and dates; encrypted, broken and scanned files are said to be so."""
+    """A PDF's text without its list of references, its title and dates; encrypted, broken and scanned files are said to be so."""
     try:
         with pdfium.PdfDocument(page.body) as file:
             count = len(file)
@@ -63,21 +64,25 @@ def read_pdf(page: Page) -> Reading:
         if _PASSWORD in str(error).lower():
             return Reading(outcome=Outcome.UNSUPPORTED, detail="the PDF is encrypted and needs a password")
         return Reading(outcome=Outcome.UNREADABLE, detail=f"the PDF cannot be opened: {error}")
-    text = "\n\n".join(_paragraphs(_without_running_heads(sheets)))
+    parts = parts_of(list(_paragraphs(_without_running_heads(sheets))))
+    text = "\n\n".join(parts.text)
     if sum(letter.isalpha() for letter in text) < _LEAST:
         return Reading(outcome=Outcome.EMPTY, detail=f"the PDF has {count} pages of images and no text")
-    return Reading(outcome=Outcome.OK, document=_document(page, sheets, information, text, count))
+    return Reading(outcome=Outcome.OK, document=_document(page, sheets, information, parts, count))
 
 
 def _document(
-    page: Page, sheets: list[_Sheet], information: dict[str, str], text: str, count: int
+    page: Page, sheets: list[_Sheet], information: dict[str, str], parts: Parts, count: int
 ) -> Document:
     title, method = _title(sheets[0], information)
     published, modified = _day(information.get("CreationDate")), _day(information.get("ModDate"))
     methods = {"text": "pdfium"}
     methods |= {"title": method} if title else {}
     methods |= {"published": "pdf-info"} if published else {}
-    facts = {"pages": count} | ({"truncated": True} if count > len(sheets) else {})
+    facts: dict[str, Any] = {"pages": count} | ({"truncated": True} if count > len(sheets) else {})
+    facts |= {"abstract": parts.abstract} if parts.abstract else {}
+    facts |= {"references": list(parts.references)} if parts.references else {}
+    text = "\n\n".join(parts.text)
     return Document(
         address=page.address,
         kind="document",

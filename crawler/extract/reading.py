@@ -9,7 +9,6 @@ from typing import Any
 from crawler.extract.main_text import MainText, main_text, paragraphs
 from crawler.extract.metadata import Metadata, metadata
 from crawler.extract.parsed import Parsed, decode, sniff
-from crawler.extract.pdf import read_pdf
 from crawler.extract.quality import by_status, by_words, judge
 from crawler.extract.weight import weight
 from storage.outcomes import Outcome
@@ -78,13 +77,20 @@ def _facts(parsed: Parsed, found: Metadata, main: MainText) -> dict[str, Any]:
             ("licence", found.licence),
             ("canonical", found.canonical),
             ("is_free", found.is_free),
+            ("correction", found.correction),
         )
         if value is not None
     }
-    facts |= {"confidence": main.confidence, "encoding": parsed.encoding}
+    facts |= {"confidence": main.confidence, "encoding": parsed.encoding, "hidden": main.hidden}
     if main.truncated:
         facts["truncated"] = True
     return facts
+
+
+def _read_pdf(page: Page) -> Reading:
+    from crawler.extract.pdf import read_pdf  # noqa: PLC0415 -- its library is dear to load, most crawls see no PDF
+
+    return read_pdf(page)
 
 
 def _read_xml(page: Page) -> Reading:
@@ -144,7 +150,7 @@ def _read_empty(page: Page) -> Reading:
 
 
 _READERS: dict[str, Callable[[Page], Reading]] = {
-    "pdf": read_pdf,
+    "pdf": _read_pdf,
     "text": _read_text,
     "json": _read_json,
     "xml": _read_xml,

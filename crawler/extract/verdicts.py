@@ -51,11 +51,13 @@ class Trees(NamedTuple):
         return np.concatenate(parts)
 
     def _part(self, rows: Rows) -> Rows:
-        above = rows[:, self.columns] > self.borders
-        bits = above.reshape(len(rows), -1, self.depth)
-        leaf = bits @ (1 << np.arange(self.depth))
-        leaf += np.arange(leaf.shape[1]) << self.depth
-        raw = self.leaves[leaf].sum(axis=1) + self.bias
+        above = np.ascontiguousarray(rows.T)[self.columns] > self.borders[:, None]
+        bits = above.reshape(-1, self.depth, len(rows)).view(np.uint8)
+        leaf = bits[:, 0].astype(np.intp)
+        for level in range(1, self.depth):
+            leaf |= bits[:, level].astype(np.intp) << level
+        leaf += (np.arange(len(leaf)) << self.depth)[:, None]
+        raw = self.leaves[leaf].sum(axis=0) + self.bias
         result: Rows = 1.0 / (1.0 + np.exp(-raw))
         return result
 
