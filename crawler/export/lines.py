@@ -88,6 +88,14 @@ class ClaimLine(_Line):
     start: int = Field(description="Code points into the issue's stored original.")
     end: int
     language: str
+    sort: str | None = Field(
+        description="`statement`, `reported`, `quoted`, `opinion`, `forecast`, `question` or `request`; null for claims "
+        "kept before they were graded."
+    )
+    worth: float | None = Field(
+        description="How much of it a source can settle, 0 to 1; a grade, no verdict."
+    )
+    speaker: str | None = Field(description="Who is quoted or reported, as written.")
     evidence: list[PassageLine]
     findings: list[FindingLine]
     progress: str = Field(description="`open`, `decided`, `confirmed`, `corrected` or `reopened`.")
