@@ -211,7 +211,7 @@ def export(url: str) -> str:
     return json.dumps(sorted(found, key=lambda one: (one["record"], json.dumps(one, sort_keys=True))))
 
 
-_MOMENTS = {"started", "seen", "read", "visited", "added", "at"}
+_MOMENTS = {"started", "seen", "read", "visited", "added", "at", "looked"}
 
 
 def _timeless(record: Any) -> Any:

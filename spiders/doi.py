@@ -100,9 +100,7 @@ class DoiSpider(SourceSpider):
             (page for page in reversed(pages) if not _is_registry(page) and page.asked not in elsewhere), None
         )
         if record is None:
-            reading = own_words(read_page(shown or pages[-1]))
-            known = resolution.identifiers.get("doi") is not None and reading.outcome is not Outcome.GONE
-            return replace(reading, wanted=unasked(pages, _catalogued(resolution))) if known else reading
+            return _unregistered(pages, shown, resolution)
         if shown is None:
             doi = str(record.facts["doi"])
             outcome = Outcome.OK if record.text else Outcome.EMPTY
@@ -126,6 +124,16 @@ class DoiSpider(SourceSpider):
             "crossref": crossref_candidates,
         }
         return tuple(readers[catalogue](page))
+
+
+def _unregistered(pages: tuple[Page, ...], shown: Page | None, resolution: Resolution) -> Reading:
+    """The page of a work that neither registry knows; OpenAlex may. An answer about something else is as it is."""
+    if shown is None:
+        return own_words(read_page(pages[-1]))
+    reading = own_words(read_page(shown))
+    if "doi" not in resolution.identifiers or reading.outcome is Outcome.GONE:
+        return reading
+    return replace(reading, wanted=unasked(pages, _catalogued(resolution)))
 
 
 def _page_address(doi: str, resolution: Resolution) -> str:

@@ -13,12 +13,11 @@ from charset_normalizer import from_bytes
 from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from crawler.budgets import HTML_BYTES
+from crawler.extract.bounded import few_attributes, few_cells
 from crawler.extract.hidden import Shown, shown
 from crawler.extract.segments import Block, blocks_of
 from storage.records import Page
-
-SIZE_CAP = 3_000_000
-"""Bytes of HTML that are read; 200,000 paragraphs (6 MB) keep one core busy for 16 seconds."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _NO_WIDTH = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad]")
@@ -110,9 +109,9 @@ class Parsed:
 
     def __init__(self, body: bytes, *, content_type: str | None = None, address: str = "") -> None:
         self.address = address
-        self.truncated = len(body) > SIZE_CAP
-        """Whether only the first `SIZE_CAP` bytes were read."""
-        self._body = body[:SIZE_CAP]
+        self.truncated = len(body) > HTML_BYTES
+        """Whether some of the page was left out: bytes, or rows of tables once there is a tree."""
+        self._body = body[:HTML_BYTES]
         self._content_type = content_type
 
     @classmethod
@@ -140,9 +139,13 @@ class Parsed:
         markup = _NOT_IN_XML.sub("", self.text)
         if not markup.isascii():
             markup = _NO_WIDTH.sub("", markup)
+        markup = few_attributes(markup)
         markup = _SELF_CLOSED_ROOT.sub(r"\1>", markup[:4096], count=1) + markup[4096:]
         tree, too_deep = _tree(markup)
-        return _tree(_BARE_RUN.sub(_unless_long, _NESTED_RUN.sub(r"\1", markup)))[0] if too_deep else tree
+        if too_deep:
+            tree, _ = _tree(_BARE_RUN.sub(_unless_long, _NESTED_RUN.sub(r"\1", markup)))
+        self.truncated |= few_cells(tree)
+        return tree
 
     @cached_property
     def _seen(self) -> Shown:

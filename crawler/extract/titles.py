@@ -57,7 +57,7 @@ def page_title(parsed: Parsed) -> tuple[str, str] | None:
     """
     stated = [Candidate(_clean(text), method) for text, method in _stated(parsed)]
     stated = [candidate for candidate in stated if candidate.text]
-    site = site_names(parsed)
+    site = (*site_names(parsed), *_on_the_way_home(parsed))
     site = (*site, *_around_the_title(stated, site))
     heading = _heading(parsed, stated, site)
     if heading is not None:
@@ -131,7 +131,6 @@ def site_names(parsed: Parsed) -> tuple[str, ...]:
         names.append(publisher.get("name") if isinstance(publisher, dict) else None)
         if str(node.get("@type")).lower() in {"organization", "newsmediaorganization", "website"}:
             names.append(node.get("name"))
-    names += _on_the_way_home(parsed)
     host = (urlsplit(parsed.address).hostname or "").removeprefix("www.")
     labels = host.split(".")
     names += [host, *(label for label in labels[:-1] if len(label) > 3)]

@@ -195,6 +195,15 @@ def test_a_tab_title_that_only_repeats_the_logo_gives_way_to_the_heading(logo: s
     assert found.title == "Before you begin"
 
 
+def test_who_writes_under_a_logo_of_his_own_name_stays_the_author() -> None:
+    found = read(
+        '<title>Owls sleep by day</title><meta name="author" content="Ada Barn">',
+        '<a class="logo" href="/">Ada Barn</a><h1>Owls sleep by day</h1>',
+    )
+
+    assert found.authors == ("Ada Barn",)
+
+
 def test_a_front_page_keeps_the_sites_name_beside_the_word_for_it() -> None:
     both = read("<title>Home - Barn Owl Society</title>", address="https://owls.example/")
     other = read(
