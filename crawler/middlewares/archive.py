@@ -100,7 +100,10 @@ class ArchiveMiddleware:
     async def closed(self, spider: Spider) -> None:
         """Finish the file that is being written."""
         if self._archive is not None:
-            await asyncio.wrap_future(self._thread.submit(self._archive.close))
+            try:
+                await asyncio.wrap_future(self._thread.submit(self._archive.close))
+            except OSError as error:  # what the store knows is written; the next crawl finishes the file
+                logger.error("archive_unfinished folder=%s reason=%s", self.folder, error.strerror)  # noqa: TRY400
         self._thread.shutdown()
 
     async def process_request(self, request: Request) -> None:
