@@ -63,6 +63,7 @@ class ArchiveMiddleware:
         # each response waits for its own record
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._archive: Archive | None = None
+        self._refused = "could not be opened"
         self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
@@ -80,12 +81,14 @@ class ArchiveMiddleware:
         """Open the archive; what a killed crawl left there is cut to what the store knows.
 
         The crawl waits, the loop does not: a store that is new is made here, which takes a second.
-        Scrapy logs what is raised here and crawls on; the first request then ends the crawl.
+        What cannot be opened ends the crawl with the first request.
         """
         try:
             self._archive = await asyncio.wrap_future(self._thread.submit(self._open))
         except StoreUnusable as error:
             self.crawler.stats.set_value("store/trouble", str(error))
+        except OSError as error:
+            self._refused = f"could not be opened ({error.strerror})"
 
     def _open(self) -> Archive:
         ledger = self._ledger()
@@ -113,7 +116,7 @@ class ArchiveMiddleware:
             ArchiveUnwritable: it cannot; the crawl ends.
         """
         if self._archive is None or self._stopping is not None:
-            raise self._stop("could not be opened" if self._archive is None else "could not be written")
+            raise self._stop(self._refused if self._archive is None else "could not be written")
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The same response, once it is archived.

@@ -235,10 +235,15 @@ async def test_a_full_disk_is_said_in_two_lines_without_a_traceback(
     assert "Traceback" not in caplog.text
 
 
-async def test_an_archive_that_cannot_be_opened_asks_nobody(ask: Ask, tmp_path: Path) -> None:
+async def test_an_archive_that_cannot_be_opened_asks_nobody(
+    ask: Ask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     blocked = tmp_path / "file"
     blocked.touch()
     served, _, stats = await ask(HOSTS, "https://a.example/packed", **archiving(blocked))
 
     assert stats["finish_reason"] == "archive_unwritable"
     assert served.asked == []
+    said = [line.getMessage() for line in caplog.records if line.levelname == "ERROR"]
+    assert [line.partition(" folder=")[0] for line in said] == ["archive_unwritable"]
+    assert said[0].endswith("reason=could not be opened (File exists)")
