@@ -8,7 +8,9 @@ from typing import Any
 
 from crawler.extract.main_text import MainText, main_text, paragraphs
 from crawler.extract.metadata import Metadata, metadata
+from crawler.extract.paper_parts import references_of
 from crawler.extract.parsed import Parsed, decode, sniff
+from crawler.extract.passages import Pair, without
 from crawler.extract.quality import by_status, by_words, judge
 from crawler.extract.weight import weight
 from storage.outcomes import Outcome
@@ -53,6 +55,7 @@ def judged_document(page: Page, parsed: Parsed) -> tuple[Document, Outcome, str 
     found = metadata(parsed)
     main = main_text(parsed, address=page.address, title=found.title)
     outcome, detail = judge(page, parsed, found, main)
+    main, references = _of_paper(parsed, main)
     document = Document(
         address=page.address,
         kind=_KINDS.get(main.kind, "article"),
@@ -64,9 +67,21 @@ def judged_document(page: Page, parsed: Parsed) -> tuple[Document, Outcome, str 
         text=main.text,
         markdown=main.markdown or None,
         methods={**found.methods, "text": main.method},
-        facts=_facts(parsed, found, main),
+        facts=_facts(parsed, found, main) | ({"references": list(references)} if references else {}),
     )
     return document, outcome, detail
+
+
+def _of_paper(parsed: Parsed, main: MainText) -> tuple[MainText, tuple[str, ...]]:
+    """The words of a page that says it shows a paper, and the paper's references apart from them."""
+    if parsed.first_meta("citation_title") is None:
+        return main, ()
+    found = references_of([main.text[one.start : one.end] for one in main.spans])
+    if found is None:
+        return main, ()
+    heading, entries, end = found
+    pair = without(Pair(main.text, main.markdown, main.spans), heading, end)
+    return replace(main, text=pair.text, markdown=pair.markdown, spans=pair.spans), entries
 
 
 def _facts(parsed: Parsed, found: Metadata, main: MainText) -> dict[str, Any]:
