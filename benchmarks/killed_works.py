@@ -199,10 +199,11 @@ def decide(home: Path) -> None:
     ratings = list(Rating)
     for line in Store(engine).issues():
         queue = desk.queue(line.id, now=NOW)
-        for place, one in enumerate(queue.lines if queue else ()):
+        for one in queue.lines if queue else ():
             state = Store(engine).verdicts(line.id).get(one.claim)
             if state is None or state.version == 0:
-                rating = ratings[place % len(ratings)]
+                # of the claim alone: where it stands in the queue depends on what is settled already
+                rating = ratings[sum(one.claim.encode()) % len(ratings)]
                 desk.decide(
                     one.claim, Decision(rating=rating, note="seen"), editor=editor.id, version=0, now=NOW
                 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from scrapy.settings import default_settings
 
+from crawler import budgets
 from crawler.config import load, scrapy_settings
 
 BOT_NAME = "sourcedesk"
@@ -68,6 +69,24 @@ DOWNLOAD_TIMEOUT = 30  # seconds from the first to the last byte of one request
 DNS_TIMEOUT = 20  # seconds
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page must not be read as if it were the whole
 REDIRECT_MAX_TIMES = 10  # hops; beyond that it is a circle or a chain of trackers
+
+# --- budgets of one page or issue (crawler.budgets says why each, and what comes of more) ------------
+CODINGS = budgets.CODINGS  # content codings within one another
+HTML_BYTES = budgets.HTML_BYTES  # read of a page
+HTML_ATTRIBUTES = budgets.HTML_ATTRIBUTES  # kept of one element
+HTML_BLOCKS = budgets.HTML_BLOCKS  # read carefully
+TABLE_CELLS = budgets.TABLE_CELLS  # read of a page's tables
+PDF_PAGES = budgets.PDF_PAGES  # read of a file
+PDF_OBJECTS = budgets.PDF_OBJECTS  # words, lines and pictures drawn on them
+ISSUE_BYTES = budgets.ISSUE_BYTES  # of an issue as given
+ISSUE_LETTERS = budgets.ISSUE_LETTERS  # of its words
+ISSUE_TAGS = budgets.ISSUE_TAGS  # of its page
+ISSUE_DEPTH = budgets.ISSUE_DEPTH  # elements inside one another
+MAIL_PARTS = budgets.MAIL_PARTS  # those of attached mails too
+FEED_ENTRIES = budgets.FEED_ENTRIES  # read as issues
+LIST_ENTRIES = budgets.LIST_ENTRIES  # of a publication's list of issues
+READING_SECONDS: float  # in a worker, twice at most, then `unreadable`: `page_seconds`
+READING_BYTES: int  # of memory a worker may have: `page_bytes`
 
 # --- pace -----------------------------------------------------------------------------------------
 CONCURRENT_REQUESTS = 32  # over all hosts

@@ -3,6 +3,7 @@
 A visit knows its own source only, so this is asked when the walk is over and every source has been read.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from storage.views import ItemReport, KeptDocument
 if TYPE_CHECKING:
     from crawler.evidence.sources import Shelf
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_WORD = re.compile(r"\w")
 _READ = 20_000
 """Characters of a source that are looked at."""
 _READ_IN_ALL = 2_000_000
@@ -130,13 +133,15 @@ def _misplaced(linked: Linked, shelf: "Shelf", places: Mapping[str, int]) -> Fin
         return None  # what was not read may be the source
     item = linked.item
     said = " ".join(claim.text for claim in item.claims) or item.text
-    if shelf.surely_own(said, own, linked.named):
+    if not linked.named and not _WORD.search(_ADDRESS.sub(" ", said)):
+        return None  # an item that is but an address says nothing to compare
+    if not shelf.may_hold_better(said, own, linked.named):
         return None
     fits = shelf.fits(said, linked.named)
     if fits[0].number in own:
         return None
     ours = next(fit.number for fit in fits if fit.number in own)
-    judged = shelf.judge(said, ours, linked.named)
+    judged = shelf.judge(said, ours, linked.named, fits=fits)
     if judged.better is None:
         return None
     from crawler.evidence.sources import same_title  # noqa: PLC0415

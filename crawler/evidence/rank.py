@@ -1,7 +1,7 @@
 """Which sentences of a source bear on a claim: several weak signals, added up."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -43,14 +43,16 @@ class Ranking:
 # Means of the fifteen best of 8,000 random settings over both halves of the open pages: a plateau, not a peak.
 _ENGLISH = {
     "words": 0.58, "cover": 0.41, "pairs": 0.22, "grams": 0.6, "facts": 0.35, "quantities": 0.23, "fuzzy": 0.2,
-    "context": 0.4, "length": 0.25, "neighbours": 0.12, "short": 0.85,
+    "context": 0.4, "length": 0.25, "neighbours": 0.12, "short": 0.85, "topic": 0.2,
 }  # fmt: skip
 _KOREAN = {
     "words": 0.4, "cover": 0.7, "pairs": 0.0, "grams": 0.1, "facts": 0.3, "quantities": 0.0, "fuzzy": 0.1,
-    "context": 0.3, "length": 0.1, "neighbours": 0.05, "short": 1.0,
+    "context": 0.3, "length": 0.1, "neighbours": 0.05, "short": 1.0, "topic": 0.0,
 }  # fmt: skip
 # What a passage earns that has another value of the kind, where the claim's own value is nowhere.
 _OTHER_VALUE = 0.5
+# What is left, a sentence on, of an item's subject that is not named again: "she", "the company".
+_STILL_SPOKEN_OF = 0.8
 _SHORT_LINE = 25
 _LONG_LINE = 120
 _ACROSS_NEIGHBOURS, _QUANTITY = 0.15, 1.5
@@ -102,6 +104,9 @@ def _same(
         if highest > 0 and weights[name]:
             share = weights[name] / highest
             total = [score + share * extra for score, extra in zip(total, scores, strict=True)]
+    if neighbours and weights["topic"]:
+        spoken_of = _carried(features["context"], len(total))
+        total = [score + weights["topic"] * extra for score, extra in zip(total, spoken_of, strict=True)]
     total = _with_neighbours(total, weights["neighbours"] if neighbours else 0.0)
     short = weights["short"]
     total = [
@@ -111,6 +116,19 @@ def _same(
     coverage = _covered(said.text, terms, source, frozenset(_best(total, 3)))
     told = {name: features[name] for name in ("words", "facts", "quantities")}
     return Ranking(said, quantities, _listed(total, told), coverage)
+
+
+def _carried(context: Sequence[float], size: int) -> list[float]:
+    """How far each of `size` sentences still speaks of what an earlier one named, beyond what it names itself; 0 to 1."""
+    highest = max(context, default=0.0)
+    if not highest:
+        return [0.0] * size
+    carried, before = [], 0.0
+    for score in context:
+        named = score / highest
+        carried.append(max(0.0, before - named))
+        before = max(named, _STILL_SPOKEN_OF * before)
+    return carried
 
 
 def _touched(features: dict[str, list[float]]) -> list[bool]:
@@ -230,53 +248,3 @@ def _listed(total: Sequence[float], told: dict[str, list[float]]) -> list[Ranked
         )
         for number in _best(total, len(total))
     ]
-
-
-_NO_SIGNALS = frozenset({"neighbours", "short", "context"})
-"""Weights of what is no signal of a document by itself."""
-_AGREES = frozenset({Relation.EQUAL, Relation.COMPATIBLE})
-_ROUNDING = 1e-6
-
-
-def leads(claim: str, source: Index, own: Collection[int]) -> bool:
-    """Whether one of the sentences `own` is sure to come first in `rank(claim, source, neighbours=False)`.
-
-    Told from the signals that are quick to have: the others, reading every quantity of a source among them, are taken
-    to be nothing for ours and all there can be for the rest. False where that does not settle it.
-    """
-    said = plain(claim)
-    if not source.sentences or (words.script(said.text) == "ko" and source.language == "en"):
-        return False
-    english = source.language == "en"
-    weights = _ENGLISH if english else _KOREAN
-    terms = (words.english if english else words.bigrams)(said.text)
-    quick = {
-        "words": source.terms.scores(terms),
-        "cover": source.terms.held(terms),
-        "pairs": source.pairs.scores(words.pairs(terms)),
-        "grams": source.grams.scores(words.fourgrams(said.text)),
-        "length": [min(1.0, len(text) / _LONG_LINE) for text in source.sentences],
-    }
-    total = [0.0] * len(source.sentences)
-    for name, scores in quick.items():
-        share = weights[name] / (max(scores) or 1.0)
-        total = [score + share * extra for score, extra in zip(total, scores, strict=True)]
-    first = max(own, key=lambda number: total[number])
-    ours = total[first] * (weights["short"] if len(source.sentences[first]) < _SHORT_LINE else 1.0)
-    rest = max((score for number, score in enumerate(total) if number not in own), default=0.0)
-    unknown = sum(weight for name, weight in weights.items() if name not in quick and name not in _NO_SIGNALS)
-    if ours > rest + unknown + _ROUNDING:
-        return True
-    spoken_of = weights["facts"] + weights["quantities"]
-    return ours > rest + unknown - spoken_of + _ROUNDING and _holds_all(said.text, source, first)
-
-
-def _holds_all(text: str, source: Index, number: int) -> bool:
-    """Whether a sentence has every name and quantity of the claim, so that no other can have more of them."""
-    sentence = source.sentences[number]
-    names = {words.stem(word) for word in words.capitalised(text)}
-    if not names <= {words.stem(word) for word in words.capitalised(sentence)}:
-        return False
-    wanted = read(text)
-    held = read(sentence, source.issue_date) if wanted else ()
-    return all(any(compare(one, other) in _AGREES for other in held) for one in wanted)
