@@ -58,7 +58,7 @@ def plain(text: str) -> Plain:
         origin, text = tuple(kept), "".join(text[index] for index in kept)
     # a text of thousands of signs has a hundred different ones
     digits = {sign: digit for sign in set(text) if (digit := _digit(sign)) != sign}
-    read = text.translate(str.maketrans(digits)) if digits else text
+    read = text.translate({ord(sign): digit for sign, digit in digits.items()}) if digits else text
     if _disguised(digits):
         notes.append("digits")
     lettered = _MIXED.sub(_latin, read) if _FOREIGN.search(read) else read
