@@ -23,18 +23,20 @@ class Relation(StrEnum):
 
 def compare(one: Quantity, other: Quantity) -> Relation | None:
     """How two quantities stand to each other; None when they are of kinds that cannot be compared."""
-    if one.kind is Kind.DATE and other.kind is Kind.DATE:
+    # asked for every quantity of a source: identity, for a member of an enumeration is slow to hash
+    ours, theirs = one.kind, other.kind
+    if ours is Kind.DATE and theirs is Kind.DATE:
         return _dates(one, other)
-    if Kind.VERSION in {one.kind, other.kind}:
+    if ours is Kind.VERSION or theirs is Kind.VERSION:
         return _versions(one, other)
-    if {one.kind, other.kind} == {Kind.DATE, Kind.DURATION}:
-        return _days_or_dates(one, other)
-    if {one.kind, other.kind} == {Kind.PERCENT, Kind.POINTS}:
+    if ours is Kind.DATE or theirs is Kind.DATE:
+        if ours is Kind.DURATION or theirs is Kind.DURATION:
+            return _days_or_dates(one, other)
+        return _year_or_count(one, other)
+    if (ours is Kind.PERCENT and theirs is Kind.POINTS) or (ours is Kind.POINTS and theirs is Kind.PERCENT):
         # 5 % of something is not five points of it
         return Relation.DIFFERENT if one.low == other.low and one.high == other.high else None
-    if Kind.DATE in {one.kind, other.kind}:
-        return _year_or_count(one, other)
-    if one.kind is Kind.TIME and other.kind is Kind.TIME:
+    if ours is Kind.TIME and theirs is Kind.TIME:
         round_the_clock = 1440 if one.unit == other.unit == "min" else 720
         return Relation.EQUAL if (one.low - other.low) % round_the_clock == 0 else None
     if one.unit in _VAGUE or other.unit in _VAGUE:

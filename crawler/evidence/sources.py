@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,11 +61,12 @@ def _counted(texts: tuple[str, ...]) -> Index:
 class Shelf:
     """Documents an item could be about, counted once."""
 
-    def __init__(self, documents: Sequence[tuple[str | None, str]]) -> None:
-        """Take `(title, text)` pairs."""
+    def __init__(self, documents: Sequence[tuple[str | None, str]], *, once: bool = False) -> None:
+        """Take `(title, text)` pairs. `once`: nobody will ask for the same ones again, so nothing is remembered."""
         self.titles = [title or "" for title, _ in documents]
         self.texts = [text for _, text in documents]
-        self.index: Index = _counted(tuple(f"{title or ''}\n{text}" for title, text in documents))
+        together = tuple(f"{title or ''}\n{text}" for title, text in documents)
+        self.index: Index = index_sentences(together) if once else _counted(together)
 
     def fits(self, item: str, named: str | None = None) -> list[Fit]:
         """Every document with how well it fits, best first."""
@@ -82,9 +83,25 @@ class Shelf:
         ]
         return sorted(fits, key=lambda fit: (not fit.titled, order.get(fit.number, len(fits)), -fit.share))
 
-    def judge(self, item: str, linked: int, named: str | None = None) -> Judged:
-        """Whether document `linked` is the wrong source for `item`, which may name a title."""
-        fits = tuple(self.fits(item, named))
+    def may_hold_better(self, item: str, own: Collection[int], named: str | None = None) -> bool:
+        """Whether `judge` could find a better document than one of `own`, told by what costs little.
+
+        Every document's share of the words is counted in one go; putting all of them in order compares each with
+        the item, which an issue of hundreds of links cannot afford for each of its items.
+        """
+        others = [number for number in range(len(self.titles)) if number not in own]
+        if named and any(same_title(named, self.titles[number]) for number in others):
+            return True
+        shares = _shares(_meant(item, self.index), self.index, item)
+        least = min((shares[number] for number in own), default=0.0)
+        most = max((shares[number] for number in others), default=0.0)
+        return most >= least + _CLEARLY or (least < _LITTLE and most >= _LITTLE_ACROSS)
+
+    def judge(
+        self, item: str, linked: int, named: str | None = None, *, fits: Sequence[Fit] | None = None
+    ) -> Judged:
+        """Whether document `linked` is the wrong source for `item`, which may name a title; `fits` where known."""
+        fits = tuple(fits or self.fits(item, named))
         own = next(fit for fit in fits if fit.number == linked)
         if own.titled:
             return Judged(wrong=False, why="the title is the one the item names", fits=fits)

@@ -5,7 +5,7 @@ from typing import Any
 
 from crawler.extract.parsed import Parsed
 
-_WORKS = (
+WORKS = (
     "article",
     "posting",
     "scholarlyarticle",
@@ -36,7 +36,7 @@ def kinds(node: Mapping[str, Any]) -> tuple[str, ...]:
 
 def works(parsed: Parsed) -> Iterator[Mapping[str, Any]]:
     """Nodes of articles and other works, then those of web pages."""
-    for wanted in (_WORKS, _PAGES):
+    for wanted in (WORKS, _PAGES):
         for node in parsed.json_ld:
             if any(kind.endswith(wanted) for kind in kinds(node)):
                 yield node

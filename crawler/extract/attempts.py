@@ -7,7 +7,8 @@ from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
-from crawler.extract.blocks import plain
+from crawler.extract.blocks import passages
+from crawler.extract.passages import Passage
 from crawler.extract.posts import repeated_posts, running_text
 
 _ENOUGH = 250
@@ -28,8 +29,15 @@ class Attempt(NamedTuple):
     """One result of trafilatura."""
 
     body: etree._Element | None
+    passages: tuple[Passage, ...]
     text: str
     mode: str
+
+    @classmethod
+    def of(cls, body: etree._Element, mode: str) -> "Attempt":
+        """The result with its words written out."""
+        written = tuple(passages(body))
+        return cls(body, written, "\n\n".join(one.text for one in written), mode)
 
     @property
     def length(self) -> int:
@@ -38,7 +46,7 @@ class Attempt(NamedTuple):
 
 
 def attempt(tree: html.HtmlElement, address: str, mode: str) -> Attempt:
-    """Run trafilatura over a copy of the tree, in `default`, `fast`, `precision`, `recall` or `comments` mode."""
+    """Run trafilatura, which copies the tree, in `default`, `fast`, `precision`, `recall` or `comments` mode."""
     options = Extractor(
         fast=mode == "fast",
         precision=mode == "precision",
@@ -49,15 +57,15 @@ def attempt(tree: html.HtmlElement, address: str, mode: str) -> Attempt:
         links=True,
     )
     try:
-        document = bare_extraction(deepcopy(tree), options=options)
+        document = bare_extraction(tree, options=options)
     except RecursionError:  # lists within lists a thousand deep
         document = None
     if document is None or isinstance(document, dict):
-        return Attempt(None, "", mode)
+        return Attempt(None, (), "", mode)
     body = document.body
     if mode == "comments" and document.commentsbody is not None:
         body.extend(list(document.commentsbody))
-    return Attempt(body, plain(body), mode)
+    return Attempt.of(body, mode)
 
 
 def best_attempt(tree: html.HtmlElement, address: str, kind: str, visible: int) -> Attempt:

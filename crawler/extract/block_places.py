@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from lxml import etree
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from crawler.extract.segments import Block
 
+_LONGEST_NAME = 500
+"""Characters of classes, id and role that are looked at."""
 FAR = 9
 """Elements beyond which one above counts as none."""
 
@@ -66,8 +69,7 @@ TALK_COLUMN = 1 + len(_TAGS) + [name for name, _ in _PLACES].index("talk")
 def places(blocks: Sequence[Block]) -> NDArray[np.float32]:
     """Depth, and the distance to the nearest ancestor of each tag and of each sort of name."""
     known: dict[etree._Element, tuple[int, tuple[int, ...]]] = {}
-    named: dict[str, tuple[int, ...]] = {}
-    found = [_place(block.holder, known, named) for block in blocks]
+    found = [_place(block.holder, known) for block in blocks]
     depths = np.array([depth for depth, _ in found], np.float32)
     nearest = np.array([places for _, places in found], np.float32)
     return np.column_stack([depths, np.minimum(FAR, depths[:, None] - nearest)]).astype(np.float32)
@@ -78,9 +80,7 @@ _TAG_NUMBER = {name: number for number, name in enumerate(_TAGS)}
 
 
 def _place(
-    element: etree._Element,
-    known: dict[etree._Element, tuple[int, tuple[int, ...]]],
-    named: dict[str, tuple[int, ...]],
+    element: etree._Element, known: dict[etree._Element, tuple[int, tuple[int, ...]]]
 ) -> tuple[int, tuple[int, ...]]:
     """The element's depth, and how deep its nearest ancestor of each sort stands."""
     chain: list[etree._Element] = []
@@ -91,7 +91,7 @@ def _place(
     depth, places = known[at] if at is not None else (0, _NOWHERE)
     for each in reversed(chain):
         depth += 1
-        hits = _hits(each, named)
+        hits = _hits(each)
         if hits:
             changed = list(places)
             for hit in hits:
@@ -101,14 +101,16 @@ def _place(
     return depth, places
 
 
-def _hits(element: etree._Element, named: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+def _hits(element: etree._Element) -> tuple[int, ...]:
     tag = str(element.tag)
     if tag in {"html", "body"}:
         return ()
     name = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}".lower()
-    hits = named.get(name)
-    if hits is None:
-        hits = tuple(number for number, (_, sort) in enumerate(_PLACES, len(_TAGS)) if sort.search(name))
-        named[name] = hits
+    hits = _named(name[:_LONGEST_NAME])
     number = _TAG_NUMBER.get(tag)
     return hits if number is None else (number, *hits)
+
+
+@lru_cache(maxsize=8192)  # names come again, on the same page and on the next
+def _named(name: str) -> tuple[int, ...]:
+    return tuple(number for number, (_, sort) in enumerate(_PLACES, len(_TAGS)) if sort.search(name))

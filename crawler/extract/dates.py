@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from htmldate import find_date
 
-from crawler.extract.articles import works
+from crawler.extract.articles import WORKS, kinds, works
 from crawler.extract.kinds import page_kind
 from crawler.extract.parsed import Parsed
-from crawler.extract.shown_dates import heading_dates, labelled_date, only_time
+from crawler.extract.shown_dates import heading_dates, labelled_date, only_time, shown_days
 
 _ISO = re.compile(r"^\s*(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:$|[T\s])")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
@@ -25,6 +25,10 @@ _PUBLISHED_META = (
     "parsely-pub-date",
     "sailthru.date",
 )
+_LOOSELY_META = ("og:published_time", "pubdate", "publishdate", "publish-date", "publication_date", "date")
+"""Names that some use for the day of the last change, or of the visit."""
+_OF_PAGE = "json-ld-page"
+"""Said of the web page, not of an article on it: as often the day on which a lasting page was made."""
 _MODIFIED_META = (
     "article:modified_time",
     "og:updated_time",
@@ -41,46 +45,50 @@ def published_date(parsed: Parsed) -> tuple[str, str] | None:
         day = iso_date("-".join(in_address.groups()))
         if day:
             return day, "address"
+    doubted: set[str] = set()
     for value, method in _stated(parsed, "datePublished", _PUBLISHED_META):
         day = iso_date(value)
-        if day:
-            return day, method
+        if day and method == _OF_PAGE and day not in shown_days(parsed):
+            doubted.add(day)
+        elif day:
+            return day, "json-ld" if method == _OF_PAGE else method
     labelled = labelled_date(parsed) if page_kind(parsed) != "forum" else None
     if labelled:
         return labelled, "labelled"
-    return _searched(parsed)
+    return _searched(parsed, doubted)
 
 
-def _searched(parsed: Parsed) -> tuple[str, str] | None:
+def _searched(parsed: Parsed, doubted: set[str]) -> tuple[str, str] | None:
     """A date that the page does not call its publication's; none where it is as likely another one.
 
     A page that is no article or thread has the dates of what it lists, unless one stands beside its heading;
-    the day of the last change is not that of publication; and the extensive search takes a year's first day
-    from a copyright notice.
+    the day of the last change is not that of publication. htmldate's extensive search is left out: of what it
+    adds more is wrong than right, and for it dateparser learns two hundred languages first.
     """
     if _is_front(parsed.address):
         return None
     kind = page_kind(parsed)
     beside = list(dict.fromkeys(heading_dates(parsed)))
+    found = find_date(
+        parsed.tree,
+        original_date=True,
+        extensive_search=False,
+        url=parsed.address or None,
+        deferred_url_extractor=True,
+    )
+    if found and (found in beside or (kind != "documentation" and found == only_time(parsed))):
+        return found, "htmldate"
+    if len(beside) == 1 and kind != "forum":
+        return beside[0], "beside-heading"
+    for name in _LOOSELY_META:
+        day = iso_date(parsed.first_meta(name))
+        if day:
+            return day, "meta"
     changed = modified_date(parsed)
-    sure = kind in {"article", "forum"}
-    for extensive in (False, True) if kind == "article" else (False,):
-        found = find_date(
-            parsed.tree,
-            original_date=True,
-            extensive_search=extensive,
-            url=parsed.address or None,
-            deferred_url_extractor=True,
-        )
-        if found and (found in beside or found == only_time(parsed)):
-            return found, "htmldate"
-        if found and sure and not (changed and found == changed[0]):
-            if extensive and found.endswith("-01-01"):
-                return None
-            return found, "htmldate-extensive" if extensive else "htmldate"
-        if beside and not extensive and kind != "forum":
-            return beside[0], "beside-heading"
-    return None
+    told = kind == "article" or (kind == "forum" and found in shown_days(parsed))
+    if found and told and found not in doubted and not (changed and found == changed[0]):
+        return found, "htmldate"
+    return (beside[0], "beside-heading") if beside and kind == "article" else None
 
 
 def _is_front(address: str) -> bool:
@@ -117,7 +125,8 @@ def iso_date(value: object) -> str | None:
 def _stated(parsed: Parsed, key: str, names: tuple[str, ...]) -> Iterator[tuple[object, str]]:
     for node in works(parsed):
         if node.get(key):
-            yield node[key], "json-ld"
+            page_only = not any(kind.endswith(WORKS) for kind in kinds(node))
+            yield node[key], _OF_PAGE if page_only else "json-ld"
     for name in names:
         for value in parsed.meta.get(name, ()):
             yield value, "citation-meta" if name.startswith("citation") else "meta"

@@ -19,7 +19,7 @@ _OUT_OF_SIGHT = re.compile(
     r"|(?<![-\w])(?:height|width|max-height)\s*:\s*[01](?:px)?\s*;(?=.*overflow\s*:\s*hidden)",
     re.IGNORECASE | re.DOTALL,
 )
-_HINT = re.compile(r"none|hidden|opacity|-\d{3}|clip|font-size\s*:\s*0")
+_HINT = re.compile(r"none|hidden|collapse|opacity|-\d{3}|clip|font-size\s*:\s*0")
 """What every declaration that hides holds; quick to look for."""
 _FOR_READERS_ALOUD = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|screenreader)(?:\s|$)", re.IGNORECASE
@@ -33,9 +33,12 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _ONE_NAME = re.compile(r"^([.#])([\w-]+)$")
 _NEVER = frozenset({"html", "body", "head", "script", "style", "template", "noscript", "meta", "link"})
 _suspects = etree.XPath(
-    "//*[@hidden or @aria-hidden='true' or @style or contains(@class, 'reader') or contains(@class, 'hidden') or contains(@class, 'sr-only')]"
+    "/descendant::*[@hidden or @aria-hidden='true' or @style or contains(@class, 'reader') or contains(@class, 'hidden') or contains(@class, 'sr-only')]"
 )
-_named = etree.XPath("//*[@class or @id]")
+_MANY_NAMES = 50
+_all_named = etree.XPath("/descendant::*[@class or @id]")
+_MARK = "data-sourcedesk-hidden"
+_marked = etree.XPath(f"//*[@{_MARK}]")
 
 
 class Shown(NamedTuple):
@@ -57,9 +60,12 @@ def shown(tree: html.HtmlElement, whole: int) -> Shown:
     sizes = sum(map(_length, outer))
     if not outer or sizes > _MOST * whole:
         return Shown(tree, 0)
+    for element in outer:  # a mark for the time of the copy: to walk both trees side by side takes longer
+        element.set(_MARK, "")
     copied = deepcopy(tree)
-    members = frozenset(outer)
-    for element in [twin for one, twin in zip(tree.iter(), copied.iter(), strict=True) if one in members]:
+    for element in outer:
+        del element.attrib[_MARK]
+    for element in _marked(copied):
         element.drop_tree()
     return Shown(copied, sizes)
 
@@ -70,7 +76,7 @@ def _hidden(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
             yield element
     names = _hiding_names(tree)
     if names:
-        for element in _named(tree):
+        for element in _perhaps_named(tree, names):
             if (
                 element.tag not in _NEVER
                 and not names.isdisjoint(_names(element))
@@ -79,13 +85,27 @@ def _hidden(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
                 yield element
 
 
+def _perhaps_named(tree: html.HtmlElement, names: frozenset[str]) -> list[html.HtmlElement]:
+    """The elements with one of the names, as the whole of their class or id or as a part of it.
+
+    All that have a class or an id where there are too many names for one question.
+    """
+    if len(names) > _MANY_NAMES:
+        every: list[html.HtmlElement] = _all_named(tree)
+        return every
+    tests = (f"contains(@{'id' if name[0] == '#' else 'class'}, '{name[1:]}')" for name in sorted(names))
+    found: list[html.HtmlElement] = tree.xpath(f"/descendant::*[{' or '.join(tests)}]")
+    return found
+
+
 def _is_out_of_sight(element: html.HtmlElement) -> bool:
     if element.get("hidden") is not None and element.get("hidden") != "until-found":
         return True
     if element.get("aria-hidden") == "true":
         return True
+    style = element.get("style") or ""
     return bool(
-        _OUT_OF_SIGHT.search(element.get("style") or "")
+        (_HINT.search(style.lower()) and _OUT_OF_SIGHT.search(style))
         or _FOR_READERS_ALOUD.search(element.get("class") or "")
     )
 
@@ -111,7 +131,10 @@ def _names(element: html.HtmlElement) -> list[str]:
 
 
 def _hiding_names(tree: html.HtmlElement) -> frozenset[str]:
-    """The classes and ids that the page's own style sheets hide, whatever the width of the window."""
+    """The classes and ids that the page's own style sheets hide, whatever the width of the window.
+
+    Each is letters, digits and dashes alone.
+    """
     names: set[str] = set()
     for sheet in tree.iter("style"):
         text = sheet.text or ""

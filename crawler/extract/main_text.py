@@ -11,8 +11,8 @@ import numpy as np
 from lxml import html
 from trafilatura import html2txt
 
+from crawler.budgets import HTML_BLOCKS
 from crawler.extract.attempts import Attempt, attempt, best_attempt
-from crawler.extract.blocks import passages, plain
 from crawler.extract.cleanup import clean
 from crawler.extract.kinds import page_kind
 from crawler.extract.parsed import Parsed
@@ -100,12 +100,12 @@ def main_text(
 
 
 def first_reading(parsed: Parsed, kind: str, *, address: str, title: str | None) -> Attempt:
-    """What trafilatura makes of the page: its strict reading of an article, its fast one of all else."""
-    if kind != "article":
+    """What trafilatura makes of the page: its strict reading of an article, its fast one of all else, and of pages of many pieces."""
+    if kind != "article" or len(parsed.blocks) > HTML_BLOCKS:
         return attempt(parsed.shown, address, "fast")
     best = best_attempt(parsed.shown, address, kind, parsed.visible_length)
     if best.body is not None and clean(best.body, title=title):
-        return best._replace(text=plain(best.body))
+        return Attempt.of(best.body, best.mode)
     return best
 
 
@@ -140,8 +140,7 @@ def _chosen(
         if kind != "article":
             voter = best_attempt(parsed.shown, address, kind, parsed.visible_length)
         if not ballot.blocks or voter.text:
-            body = passages(voter.body) if voter.body is not None else ()
-            return list(body), f"trafilatura:{voter.mode}", _share(voter.text, parsed)
+            return list(voter.passages), f"trafilatura:{voter.mode}", _share(voter.text, parsed)
     chances = model.probabilities(ballot.rows)
     if kind == "article":  # what readers say beneath an article is not its text
         chances = np.where(in_talk(ballot.rows) & ~voted(ballot.rows), np.float32(0), chances)
@@ -150,7 +149,7 @@ def _chosen(
         votes = expected(chances, ballot.sizes, voted(ballot.rows))
         grown = ballot.sizes[best.kept].sum() > _GROWN * voter.length
         if best.expected - votes <= (_CLEARLY if grown else 0.0):
-            return list(passages(voter.body)), f"trafilatura:{voter.mode}", votes
+            return list(voter.passages), f"trafilatura:{voter.mode}", votes
     kept = [block for block, keep in zip(ballot.blocks, best.kept, strict=True) if keep]
     return list(passages_of(kept)), "blocks", best.expected
 

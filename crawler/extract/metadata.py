@@ -5,15 +5,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
+
 from crawler.extract.dates import modified_date, published_date
 from crawler.extract.language import language_of
 from crawler.extract.names import author_names
+from crawler.extract.notices import correction_notice
 from crawler.extract.parsed import Parsed
 from crawler.extract.titles import page_title
 
 _LICENCE_ADDRESS = re.compile(
     r"creativecommons\.org/(?:licenses|publicdomain)/([a-z+-]+)/(\d\.\d)", re.IGNORECASE
 )
+_related = etree.XPath("/descendant::*[@rel][name()=$tag]")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?=$|[-_])")
 
 
@@ -33,6 +37,8 @@ class Metadata:
     canonical: str | None = None
     is_free: bool | None = None
     """The page's `isAccessibleForFree`: False says that a part is for subscribers, not which."""
+    correction: str | None = None
+    """What the page says of a mistake it has put right."""
     methods: Mapping[str, str] = field(default_factory=dict)
     """Field name -> the method that found it."""
 
@@ -86,12 +92,11 @@ def _licence(parsed: Parsed) -> Found:
     stated = next(_strings(parsed.json_ld, "license"), None)
     if stated:
         return stated, "json-ld"
-    for tag in ("link", "a"):
-        for element in parsed.tree.iter(tag):
-            if "license" in (element.get("rel") or "").lower().split() and element.get("href"):
-                match = _LICENCE_ADDRESS.search(element.get("href") or "")
-                name = f"CC {match.group(1).upper()} {match.group(2)}" if match else element.get("href")
-                return name, "rel-license"
+    for element in (*_related(parsed.tree, tag="link"), *_related(parsed.tree, tag="a")):
+        if "license" in (element.get("rel") or "").lower().split() and element.get("href"):
+            match = _LICENCE_ADDRESS.search(element.get("href") or "")
+            name = f"CC {match.group(1).upper()} {match.group(2)}" if match else element.get("href")
+            return name, "rel-license"
     named = parsed.first_meta("dc.rights", "dcterms.license", "dcterms.rights", "citation_license")
     return (named, "meta") if named else None
 
@@ -132,4 +137,5 @@ _FINDERS: tuple[tuple[str, Callable[[Parsed], Found]], ...] = (
     ("licence", _licence),
     ("canonical", _canonical),
     ("is_free", _is_free),
+    ("correction", correction_notice),
 )

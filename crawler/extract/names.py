@@ -2,10 +2,11 @@
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
 from lxml.etree import _Element
 
 from crawler.extract.articles import works
@@ -73,11 +74,14 @@ _META = (
     "article:author",
     "twitter:data1",
 )
-_MARKED = ("a", "span", "p", "div", "address", "li", "strong", "em", "cite", "h3", "h4", "h5", "b")
-_BYLINE_CLASS = re.compile(
+_MARKED = frozenset({"a", "span", "p", "div", "address", "li", "strong", "em", "cite", "h3", "h4", "h5", "b"})
+_perhaps_marked = etree.XPath(
+    "/descendant::*[contains(@rel, 'author') or @itemprop='author' or (self::a and contains(@href, 'author'))]"
+)
+_named_elements = etree.XPath("/descendant::*[@class or @id]")
+_BYLINE_CLASS = re.compile(  # over lower-case names: `IGNORECASE` would cost several times as much
     r"(?:^|[\s_-])(?:author[s]?(?:[_-]{1,2}(?:name|link|info|meta|title))?|by-?line(?:[_-]{1,2}(?:name|author|link))?"
-    r"|(?:post|entry|article|blog|meta|news)[_-]{1,2}author|fn|username|writer|autor|auteur|reporter|journalist)(?=$|\s)",
-    re.IGNORECASE,
+    r"|(?:post|entry|article|blog|meta|news)[_-]{1,2}author|fn|username|writer|autor|auteur|reporter|journalist)(?=$|\s)"
 )
 _WROTE = re.compile(
     r"written|verfasst|geschrieben|escrito|écrit|scritto|geschreven|door|skr[ei]v|author|auteur|autor|napisan|написа|автор"
@@ -166,9 +170,9 @@ def _candidates(parsed: Parsed) -> Iterator[tuple[list[str], str]]:
         values = parsed.meta.get(name, [])
         if name != "twitter:data1" or _WROTE.search(parsed.first_meta("twitter:label1") or ""):
             yield values, "meta"
-    yield _bylines(parsed, _marked_strictly), "byline"
+    yield _bylines(_marked_strictly(parsed)), "byline"
     yield _said(parsed), "byline-words"
-    yield _bylines(parsed, _marked_by_class), "byline"
+    yield _bylines(_marked_by_class(parsed)), "byline"
 
 
 def _said(parsed: Parsed) -> list[str]:
@@ -182,29 +186,36 @@ def _said(parsed: Parsed) -> list[str]:
     return []
 
 
-def _bylines(parsed: Parsed, marked: Callable[[_Element], bool]) -> list[str]:
+def _bylines(elements: Iterable[_Element]) -> list[str]:
     """The names in elements that are marked as the author's, if they name few people."""
     texts: dict[str, None] = {}
-    for element in parsed.tree.iter(*_MARKED):
-        if marked(element) and not beside_the_text(element):
+    for element in elements:
+        if element.tag in _MARKED and not beside_the_text(element):
             text = " ".join(" ".join(element.itertext()).split())
             if 1 < len(text) <= 2 * _MOST and split_names(text):
                 texts.setdefault(", ".join(split_names(text)))
     return list(texts)[:1] if len(texts) <= _BYLINES else []
 
 
-def _marked_strictly(element: _Element) -> bool:
-    return (
-        "author" in (element.get("rel") or "").split()
-        or element.get("itemprop") == "author"
-        or (element.tag == "a" and "/author/" in path_of(element.get("href") or ""))
-    )
+def _marked_strictly(parsed: Parsed) -> Iterator[_Element]:
+    for element in _perhaps_marked(parsed.tree):
+        if (
+            "author" in (element.get("rel") or "").split()
+            or element.get("itemprop") == "author"
+            or (element.tag == "a" and "/author/" in path_of(element.get("href") or ""))
+        ):
+            yield element
 
 
-def _marked_by_class(element: _Element) -> bool:
-    return bool(
-        _BYLINE_CLASS.search(element.get("class") or "") or _BYLINE_CLASS.search(element.get("id") or "")
-    )
+def _marked_by_class(parsed: Parsed) -> Iterator[_Element]:
+    known: dict[str, bool] = {}
+    for element in _named_elements(parsed.tree):
+        for name in (element.get("class"), element.get("id")):
+            if name and name not in known:
+                known[name] = _BYLINE_CLASS.search(name.lower()) is not None
+            if name and known[name]:
+                yield element
+                break
 
 
 def path_of(address: str) -> str:

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from crawler.budgets import PDF_OBJECTS, PDF_PAGES
 from crawler.extract.language import language_of
 from crawler.extract.names import split_names
+from crawler.extract.paper_parts import Parts, parts_of
 from storage.outcomes import Outcome
 from storage.records import Document, Page, Reading
 
-_PAGES = 400
-"""Pages that are read; what lies behind them is left out, and that is noted."""
 _LEAST = 20
 """Letters under which a file holds no text worth the name."""
 _MARGIN = 0.09
@@ -54,31 +54,35 @@ class _Sheet(NamedTuple):
 
 
 def read_pdf(page: Page) -> Reading:
-    """A PDF's text, title and dates; encrypted, broken and scanned files are said to be so."""
+    """A PDF's text without its list of references, its title and dates; encrypted, broken and scanned files are said to be so."""
     try:
         with pdfium.PdfDocument(page.body) as file:
             count = len(file)
-            sheets = [_sheet(file[place]) for place in range(min(count, _PAGES))]
+            sheets = list(_sheets(file))
             information = file.get_metadata_dict(skip_empty=True)
     except pdfium.PdfiumError as error:
         if _PASSWORD in str(error).lower():
             return Reading(outcome=Outcome.UNSUPPORTED, detail="the PDF is encrypted and needs a password")
         return Reading(outcome=Outcome.UNREADABLE, detail=f"the PDF cannot be opened: {error}")
-    text = "\n\n".join(_paragraphs(_without_running_heads(sheets)))
+    parts = parts_of(list(_paragraphs(_without_running_heads(sheets))))
+    text = "\n\n".join(parts.text)
     if sum(letter.isalpha() for letter in text) < _LEAST:
         return Reading(outcome=Outcome.EMPTY, detail=f"the PDF has {count} pages of images and no text")
-    return Reading(outcome=Outcome.OK, document=_document(page, sheets, information, text, count))
+    return Reading(outcome=Outcome.OK, document=_document(page, sheets, information, parts, count))
 
 
 def _document(
-    page: Page, sheets: list[_Sheet], information: dict[str, str], text: str, count: int
+    page: Page, sheets: list[_Sheet], information: dict[str, str], parts: Parts, count: int
 ) -> Document:
     title, method = _title(sheets[0], information)
     published, modified = _day(information.get("CreationDate")), _day(information.get("ModDate"))
     methods = {"text": "pdfium"}
     methods |= {"title": method} if title else {}
     methods |= {"published": "pdf-info"} if published else {}
-    facts = {"pages": count} | ({"truncated": True} if count > _PAGES else {})
+    facts: dict[str, Any] = {"pages": count} | ({"truncated": True} if count > len(sheets) else {})
+    facts |= {"abstract": parts.abstract} if parts.abstract else {}
+    facts |= {"references": list(parts.references)} if parts.references else {}
+    text = "\n\n".join(parts.text)
     return Document(
         address=page.address,
         kind="document",
@@ -91,6 +95,17 @@ def _document(
         methods=methods,
         facts=facts,
     )
+
+
+def _sheets(file: pdfium.PdfDocument) -> Iterator[_Sheet]:
+    """As many pages as the budgets allow, the first in any case."""
+    drawn = 0
+    for place in range(min(len(file), PDF_PAGES)):
+        page = file[place]
+        drawn += pdfium_c.FPDFPage_CountObjects(page.raw)
+        if place and drawn > PDF_OBJECTS:
+            return
+        yield _sheet(page)
 
 
 def _sheet(page: pdfium.PdfPage) -> _Sheet:

@@ -2,14 +2,18 @@
 
 import re
 
-from lxml import html
+from lxml import etree, html
 
 _PARAGRAPH = 80
 """Characters from which the text of a `<p>` speaks for running text."""
-_POST = re.compile(
+_POST = re.compile(  # over lower-case names: `IGNORECASE` would cost several times as much
     r"(?:^|[\s_-])(?:post|posts?text|comment|reply|answer|message|msg|entry|review)s?[_-]{0,2}"
-    r"(?:body|content|text|message|item|cntnt|wrap|row)?(?=$|[\s_-])|postbody|usercontent|bbwrapper|cooked|usertext-body",
-    re.IGNORECASE,
+    r"(?:body|content|text|message|item|cntnt|wrap|row)?(?=$|[\s_-])|postbody|usercontent|bbwrapper|cooked|usertext-body"
+)
+_DIGITS = re.compile(r"\d+")
+_named = etree.XPath(
+    "/descendant::*[@class or @itemprop]"
+    "[self::div or self::article or self::li or self::td or self::section or self::blockquote]"
 )
 
 
@@ -22,10 +26,14 @@ def running_text(tree: html.HtmlElement) -> int:
 def repeated_posts(tree: html.HtmlElement) -> list[html.HtmlElement]:
     """The repeated elements, alike in tag and class, that hold most of a thread's words."""
     groups: dict[tuple[str, str], list[html.HtmlElement]] = {}
-    for element in tree.iter("div", "article", "li", "td", "section", "blockquote"):
+    keys: dict[str, str | None] = {}
+    for element in _named(tree):
         name = element.get("class") or element.get("itemprop") or ""
-        if _POST.search(name):
-            groups.setdefault((str(element.tag), re.sub(r"\d+", "0", name)), []).append(element)
+        if name not in keys:
+            keys[name] = _DIGITS.sub("0", name) if _POST.search(name.lower()) else None
+        key = keys[name]
+        if key is not None:
+            groups.setdefault((str(element.tag), key), []).append(element)
     repeated = [group for group in groups.values() if len(group) > 1]
     return max(repeated, key=words_once, default=[])
 

@@ -1,9 +1,11 @@
 """Dates that a page shows its readers: by a line that says so, by what the element is called, or beside the heading."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from lxml import etree
 from lxml.etree import _Element
 
 from crawler.extract.bylines import among_others, beside_the_text
@@ -40,6 +42,11 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,10})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?![\d.])")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
+_MOST_MONTHS = 12
+_DATELINE = re.compile(r"^[^\n]{6,30}?(?=\s?[-–—:|]\s)")
+"""A day before the first words of a paragraph: `27.1.2022 - The owls`."""
+_pieces = etree.XPath("/descendant::*[self::span or self::time or self::em or self::small][@class]")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-./年년]\s?(\d{1,2})\s?[-./月월]\s?(\d{1,2})(?!\d)")
 _SAYS_SO = re.compile(
     r"^\W{0,3}(?:first\s)?(?:published|posted|publi[ée]|publicado|pubblicato|publicerad|opublikowano|erschienen|veröffentlicht|eingestellt"
@@ -67,6 +74,8 @@ def labelled_date(parsed: Parsed) -> str | None:
             day = next(dates_in(block.text), None)
             if day and not _OF_CHANGE.search(block.text.partition(day[:4])[0]) and not _elsewhere(block):
                 found.setdefault(day)
+    for words in _named_pieces(parsed):
+        found.update(dict.fromkeys(itertools.islice(dates_in(words), 1)))
     if len(found) > 1:
         beside = set(heading_dates(parsed))
         return next((day for day in found if day in beside), None)
@@ -80,26 +89,61 @@ def heading_dates(parsed: Parsed) -> Iterator[str]:
     if heading is None:
         heading = next((place for place, block in enumerate(blocks) if block.holder.tag == "h2"), 0)
     for block in blocks[max(0, heading - _ABOVE) : heading + _BELOW + 1]:
-        if len(block.text) <= _LONGEST and not _OF_CHANGE.search(block.text) and not _elsewhere(block):
+        if _elsewhere(block):
+            continue
+        if len(block.text) > _LONGEST:
+            dateline = _DATELINE.match(block.text)
+            yield from dates_in(dateline[0]) if dateline else ()
+        elif not _OF_CHANGE.search(block.text):
             yield from dates_in(block.text)
+
+
+def shown_days(parsed: Parsed) -> frozenset[str]:
+    """Every day that the page shows outside comments and lists of other pages."""
+    short = (block for block in parsed.blocks if len(block.text) <= _LONGEST and not _elsewhere(block))
+    return frozenset([*(day for block in short for day in dates_in(block.text)), *_times(parsed)])
 
 
 def only_time(parsed: Parsed) -> str | None:
     """The day of the page's `<time>` elements, where all have the same."""
-    days = {
-        (element.get("datetime") or "")[:10]
-        for element in parsed.tree.iter("time")
-        if element.get("datetime") and not among_others(element)
-    }
-    return next((day for day in days if len(days) == 1 and next(dates_in(day), None) == day), None)
+    days = set(_times(parsed))
+    return next(iter(days)) if len(days) == 1 else None
+
+
+def _times(parsed: Parsed) -> Iterator[str]:
+    """The days of the `<time>` elements, by their attribute or where they have none by their words."""
+    for element in parsed.tree.iter("time"):
+        if not among_others(element):
+            stated = element.get("datetime")
+            yield from dates_in(stated[:10] if stated else "".join(element.itertext()))
+
+
+def _named_pieces(parsed: Parsed) -> Iterator[str]:
+    """The words of the pieces of lines that are named after the publication's date."""
+    known: dict[str, bool] = {}
+    for element in _pieces(parsed.tree):
+        name = element.get("class") or ""
+        if name not in known:
+            known[name] = _NAMED_SO.search(name) is not None
+        if known[name] and not (among_others(element) or beside_the_text(element)):
+            words = "".join(element.itertext())
+            if len(words) <= _LONGEST and not _OF_CHANGE.search(words):
+                yield words
 
 
 def dates_in(text: str) -> Iterator[str]:
-    """Every day that is written out in full, in ISO 8601; `11/05/2022` is two days, and none of them."""
+    """Every day that is written out in full, in ISO 8601; `11/05/2022` is two days, and none of them.
+
+    `17/08/2022` is one.
+    """
     for match in _DOTTED.finditer(text):
         yield from _day(match[3], int(match[2]), match[1])
     for match in _YEAR_FIRST.finditer(text):
         yield from _day(match[1], int(match[2]), match[3])
+    for match in _SLASHED.finditer(text):
+        first, second = int(match[1]), int(match[2])
+        if first > _MOST_MONTHS or second > _MOST_MONTHS or first == second:
+            yield from _day(match[3], min(first, second), str(max(first, second)))
     for match in _DAY_FIRST.finditer(text):
         yield from _day(match[3], _month(match[2]), match[1])
     for match in _MONTH_FIRST.finditer(text):

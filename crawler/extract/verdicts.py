@@ -17,6 +17,10 @@ from crawler.extract.shapes import Rows
 _MODEL = "block_trees.json"
 
 
+_AT_ONCE = 2_000
+"""Blocks judged in one go: each takes some 10 kB of numbers on the way."""
+
+
 class Trees(NamedTuple):
     """The model: for each tree and level a column and a border, and the leaves' values."""
 
@@ -43,11 +47,17 @@ class Trees(NamedTuple):
         """For each block the probability that it belongs to the text."""
         if not len(rows):
             return np.zeros(0, np.float32)
-        above = rows[:, self.columns] > self.borders
-        bits = above.reshape(len(rows), -1, self.depth)
-        leaf = bits @ (1 << np.arange(self.depth))
-        leaf += np.arange(leaf.shape[1]) << self.depth
-        raw = self.leaves[leaf].sum(axis=1) + self.bias
+        parts = [self._part(rows[start : start + _AT_ONCE]) for start in range(0, len(rows), _AT_ONCE)]
+        return np.concatenate(parts)
+
+    def _part(self, rows: Rows) -> Rows:
+        above = np.ascontiguousarray(rows.T)[self.columns] > self.borders[:, None]
+        bits = above.reshape(-1, self.depth, len(rows)).view(np.uint8)
+        leaf = bits[:, 0].astype(np.intp)
+        for level in range(1, self.depth):
+            leaf |= bits[:, level].astype(np.intp) << level
+        leaf += (np.arange(len(leaf)) << self.depth)[:, None]
+        raw = self.leaves[leaf].sum(axis=0) + self.bias
         result: Rows = 1.0 / (1.0 + np.exp(-raw))
         return result
 

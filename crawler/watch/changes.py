@@ -16,6 +16,7 @@ from crawler.evidence.anchors import State, anchor, find
 from crawler.evidence.compare import Relation, compare
 from crawler.evidence.quantities import read
 from crawler.evidence.quantity import Quantity
+from crawler.extract.notices import notices_in
 from storage.records import Document
 
 _SHINGLE = 4
@@ -169,19 +170,10 @@ def _same(one: Quantity, other: Quantity) -> bool:
     return one.text == other.text or compare(one, other) in {Relation.EQUAL, Relation.COMPATIBLE}
 
 
-_NOTICE = re.compile(
-    r"(?:^|(?<=[.\n]\s)|(?<=\n))[^.\n]{0,40}?(?:\bcorrections?\b\s*[:(–—-]|\bclarification\b\s*[:(–—-]|editor[’']s note\s*[:–—-]"
-    r"|(?:an )?(?:earlier|previous) version of this\b|this (?:article|story|post|page) (?:has been|was) (?:corrected|amended)"
-    r"|has been (?:corrected|amended) to\b|정정\s?(?:보도|합니다|[:：])|바로잡습니다|바로잡았습니다)[^\n]{0,400}",
-    re.IGNORECASE,
-)
-
-
 def _new_notice(old: str, new: str) -> str | None:
     """A correction notice of the new text that the old one did not carry."""
-    known = " ".join(match.group() for match in _NOTICE.finditer(old))
-    for match in _NOTICE.finditer(new):
-        words = match.group().strip()
+    known = " ".join(notices_in(old))
+    for words in notices_in(new):
         if fuzz.partial_ratio(words, known) < 90:
             return words
     return None

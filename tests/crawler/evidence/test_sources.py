@@ -110,3 +110,30 @@ def test_too_few_words_leave_it_open() -> None:
 )
 def test_titles_are_compared_without_case_and_subtitle(named: str, title: str, same: bool) -> None:
     assert same_title(named, title) is same
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "Yeast decides how sour bread tastes.",
+        "Moss on roofs changes colour with rain.",
+        "Ships are guided home by brighter lamps, and dough rests for two days.",
+        "이끼는 비와 그늘에 따라 색이 변한다.",
+        "열두 항구의 등불을 측정했다.",
+        "New paper.",
+    ],
+)
+@pytest.mark.parametrize("named", [None, "Lamps of the North", "Moss"])
+def test_a_shelf_that_cannot_hold_a_better_source_is_not_put_in_order(item: str, named: str | None) -> None:
+    shelf = Shelf([LAMP, MOSS, BREAD])
+
+    for linked in range(3):
+        better = shelf.judge(item, linked, named).better
+        assert better is None or better.number == linked or shelf.may_hold_better(item, [linked], named)
+
+
+def test_a_source_that_fits_its_item_is_told_without_the_others() -> None:
+    shelf = Shelf([LAMP, MOSS, BREAD])
+
+    assert not shelf.may_hold_better("Moss on roofs changes colour with rain.", [1])
+    assert shelf.may_hold_better("Moss on roofs changes colour with rain.", [0])

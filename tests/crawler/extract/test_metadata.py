@@ -159,6 +159,61 @@ def test_the_link_to_a_heading_is_not_of_its_words(sign: str) -> None:
     assert (found.title, found.methods["title"]) == ("Owls in C#", "h1")
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/news/hundreds-of-owls-to-leave-their-barn-this-week/", "Owls to leave their barn this week"),
+        ("/news/owls-leave-barn/", "Major move of owls begins today"),
+        ("/news/major-move-of-owls-to-begin-today-they-say/", "Major move of owls begins today"),
+        ("/news/4711", "Major move of owls begins today"),
+    ],
+)
+def test_a_headline_that_was_changed_is_the_one_the_address_spells(address: str, expected: str) -> None:
+    found = read(
+        '<meta property="og:title" content="Owls to leave their barn this week">'
+        "<title>Owls to leave their barn this week</title>",
+        "<h1>Major move of owls begins today</h1>",
+        ld={"@type": "NewsArticle", "headline": "Major move of owls begins today"},
+        address=f"https://www.lanternpost.example{address}",
+    )
+
+    assert found.title == expected
+
+
+@pytest.mark.parametrize(
+    "logo",
+    [
+        '<a class="md-header__button md-logo" href="." title="Keeping Owls - A Handbook"><img alt="logo"></a>',
+        '<a rel="home" href="/">Keeping Owls - A Handbook</a>',
+        '<a class="navbar-brand" href="/"><img alt="Keeping Owls - A Handbook" src="owl.svg"></a>',
+    ],
+)
+def test_a_tab_title_that_only_repeats_the_logo_gives_way_to_the_heading(logo: str) -> None:
+    page = f"<header>{logo}</header><main><h1>Before you begin</h1></main>"
+    found = read("<title>Keeping Owls - A Handbook</title>", page, address="https://owls.example/handbook/")
+
+    assert found.title == "Before you begin"
+
+
+def test_who_writes_under_a_logo_of_his_own_name_stays_the_author() -> None:
+    found = read(
+        '<title>Owls sleep by day</title><meta name="author" content="Ada Barn">',
+        '<a class="logo" href="/">Ada Barn</a><h1>Owls sleep by day</h1>',
+    )
+
+    assert found.authors == ("Ada Barn",)
+
+
+def test_a_front_page_keeps_the_sites_name_beside_the_word_for_it() -> None:
+    both = read("<title>Home - Barn Owl Society</title>", address="https://owls.example/")
+    other = read(
+        '<meta property="og:title" content="Home"><title>Barn Owl Society: keepers since 1901</title>',
+        address="https://owls.example/",
+    )
+
+    assert (both.title, other.title) == ("Home - Barn Owl Society", "Barn Owl Society: keepers since 1901")
+
+
 def test_a_page_that_says_nothing_has_no_title() -> None:
     assert read().title is None
 
@@ -337,3 +392,41 @@ def test_a_licence_link_is_named() -> None:
 
 def test_the_publisher_names_the_site() -> None:
     assert read(ld={"@type": "Article", "publisher": {"name": "Lantern Post"}}).site_name == "Lantern Post"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Correction: An earlier version of this story counted the owls twice; there are forty.",
+        "Editor’s note: the name of the mill has been put right since.",
+        "This article was amended on 3 May 2024 because the barn stands in the north.",
+        "바로잡습니다. 방앗간의 이름이 잘못 적혀 있었습니다.",
+    ],
+)
+def test_a_correction_notice_is_kept_in_its_own_words(notice: str) -> None:
+    parsed = Parsed(
+        f"<main><h1>Owls</h1><p>Owls sleep by day.</p><aside><p>{notice}</p></aside></main>".encode()
+    )
+
+    assert metadata(parsed).correction == notice
+
+
+def test_a_stated_correction_wins_over_one_that_is_shown() -> None:
+    stated = {
+        "@type": "NewsArticle",
+        "correction": {"@type": "CorrectionComment", "text": "There are forty."},
+    }
+    parsed = Parsed(
+        f'<script type="application/ld+json">{json.dumps(stated)}</script><p>Correction: it was noon.</p>'.encode()
+    )
+
+    assert (metadata(parsed).correction, metadata(parsed).methods["correction"]) == (
+        "There are forty.",
+        "json-ld",
+    )
+
+
+def test_what_readers_or_other_pages_correct_is_no_notice_of_this_page() -> None:
+    parsed = Parsed(b"<p>Owls sleep.</p><ol class='comment-list'><li>Correction: they do not.</li></ol>")
+
+    assert metadata(parsed).correction is None

@@ -119,6 +119,13 @@ def test_a_file_without_text_is_said_to_be_images() -> None:
     assert outcome(pdf([])) == (Outcome.EMPTY, "the PDF has 1 pages of images and no text")
 
 
+def test_an_encrypted_file_is_said_to_need_a_password() -> None:
+    lock = f"/Filter /Standard /V 1 /R 2 /P -4 /O <{'00' * 32}> /U <{'11' * 32}>"
+    body = pdf(column(50, 700, FIRST), info=lock).replace(b" /Info ", b" /ID [<00> <00>] /Encrypt ")
+
+    assert outcome(body) == (Outcome.UNSUPPORTED, "the PDF is encrypted and needs a password")
+
+
 @pytest.mark.parametrize(
     "body", [b"%PDF", b"%PDF-1.7\n" + zlib.compress(b"x" * 500), b"%PDF-1.4\ntrailer <<>>"]
 )
@@ -126,3 +133,24 @@ def test_a_broken_file_is_unreadable_and_says_why(body: bytes) -> None:
     found, detail = outcome(body)
 
     assert (found, detail.startswith("the PDF cannot be opened: ")) == (Outcome.UNREADABLE, True)
+
+
+def test_a_papers_abstract_and_references_are_told_apart_from_its_text() -> None:
+    entries = [
+        f"[{number}] J. Doe. Mice and their hours, volume {number}. 20{10 + number}."
+        for number in range(1, 5)
+    ]
+    words = [
+        *((60, 700 - 40 * row, 14, line) for row, line in enumerate(["Abstract"])),
+        *column(60, 670, FIRST),
+        (60, 600, 14, "1. Introduction"),
+        *column(60, 570, SECOND),
+        (60, 500, 14, "References"),
+        *column(60, 470, entries),
+    ]
+
+    found = document(pdf(words))
+
+    assert found.facts["abstract"] == JOINED[0]
+    assert found.facts["references"] == entries
+    assert found.text.endswith(JOINED[1])

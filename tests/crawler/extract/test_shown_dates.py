@@ -26,6 +26,8 @@ def read(
         ("2019年6月24日", "2019-06-24"),
         ("2019년 6월 24일", "2019-06-24"),
         ("2019.06.24", "2019-06-24"),
+        ("17/08/2022", "2022-08-17"),
+        ("08/17/2022", "2022-08-17"),
         ("11/05/2022", None),
         ("31.02.2020", None),
         ("version 1.2.2019.4", None),
@@ -80,3 +82,50 @@ def test_the_day_of_the_last_change_is_not_that_of_publication() -> None:
     found = read(f"<h1>Harbour</h1><p>{'The harbour froze over. ' * 40}</p>", head)
 
     assert (found.published, found.modified) == (None, "2022-05-10")
+
+
+WEB_PAGE = (
+    '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2019-03-07"}</script>'
+    '<meta property="og:type" content="article">'
+)
+
+
+def test_the_day_on_which_a_lasting_page_was_made_is_not_claimed() -> None:
+    assert read("<h1>Our moorings</h1><p>We let moorings by the year.</p>", WEB_PAGE).published is None
+
+
+def test_the_day_of_a_web_page_counts_where_its_readers_see_it() -> None:
+    found = read("<h1>Harbour</h1><p>7 March 2019</p><p>The harbour froze over.</p>", WEB_PAGE)
+
+    assert (found.published, found.methods["published"]) == ("2019-03-07", "json-ld")
+
+
+def test_of_several_days_beside_the_heading_of_a_list_none_is_the_lists_own() -> None:
+    head = '<meta property="og:title" content="All stories">'
+    days = "".join(f"<p>{day}. March 2021</p><p>A story of that day.</p>" for day in (4, 9))
+
+    assert read(f"<h1>All stories</h1>{days}", head, "https://lanternpost.example/all").published is None
+
+
+def test_a_day_before_the_first_words_of_a_paragraph_is_read() -> None:
+    told = "The harbour froze over from one shore to the other, and the boats will stay where they are until the thaw."
+
+    assert read(f"<h1>Harbour</h1><p>27.1.2022 - {told}</p>").published == "2022-01-27"
+    assert (
+        read(f"<h1>Harbour</h1><p>{told} On 27.1.2022 - nobody knows why - it broke.</p>").published is None
+    )
+
+
+@pytest.mark.parametrize("name", ["published-at", "entry-date", "field-published-at"])
+def test_a_piece_of_a_line_that_is_named_after_it_dates_the_page(name: str) -> None:
+    line = f"<p>by <b>J. Miller</b>, <span class='{name}'>le 07 mai 2020</span> (changed 12 October 2020)</p>"
+
+    assert read(f"<h1>Harbour</h1>{line}").published == "2020-05-07"
+
+
+def test_a_time_without_its_attribute_is_read_by_its_words() -> None:
+    head = '<meta property="og:updated_time" content="2020-05-07T10:00:00Z"><meta property="og:type" content="article">'
+
+    assert (
+        read("<h1>Harbour</h1><time>May 7, 2020</time><p>It froze over.</p>", head).published == "2020-05-07"
+    )
