@@ -105,12 +105,12 @@ class ClaimLine(_Line):
     sort: str | None = Field(
         default=None,
         description="`statement`, `reported`, `quoted`, `opinion`, `forecast`, `question` or `request`; null for claims "
-        "kept before they were graded.",
+        "kept before they were graded. From 2.1.",
     )
     worth: float | None = Field(
-        default=None, description="How much of it a source can settle, 0 to 1; a grade, no verdict."
+        default=None, description="How much of it a source can settle, 0 to 1; a grade, no verdict. From 2.1."
     )
-    speaker: str | None = Field(default=None, description="Who is quoted or reported, as written.")
+    speaker: str | None = Field(default=None, description="Who is quoted or reported, as written. From 2.1.")
     evidence: list[PassageLine]
     findings: list[FindingLine]
     progress: str = Field(description="`open`, `decided`, `confirmed`, `corrected` or `reopened`.")
