@@ -138,6 +138,48 @@ def test_a_feed_of_any_length_is_no_page() -> None:
     assert (reading.outcome, reading.document) == (Outcome.UNSUPPORTED, None)
 
 
+# --- pages that end their reader ---------------------------------------------------------------------
+
+
+class Deadly:
+    """A reader that tells a file that it was asked, and ends its process."""
+
+    def __init__(self, told: Path) -> None:
+        self._told = told
+
+    def __call__(self, *_: Any) -> Any:
+        raise AssertionError("a page is never read in the crawl's own process")
+
+    def __reduce__(self) -> Any:
+        ends = f"lambda *_: (open({str(self._told)!r}, 'a').write('.'), __import__('os').kill(__import__('os').getpid(), 9))"
+        return eval, (ends,)
+
+
+async def test_a_page_that_ends_its_reader_three_times_is_unreadable(
+    tmp_path: Path, loopback_web: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text=HEAD, content_type="text/html")
+
+    monkeypatch.setattr("crawler.visiting.read_by", Deadly(tmp_path / "told"))
+    (tmp_path / "issue.md").write_text("# L\n\n- Lit. [s](http://pier.example/1)\n")
+    config = load(home=tmp_path, delay=0.0, memento=False)
+    settings = scrapy_settings(config) | loopback_web({"pier.example": answer}).settings()
+    await crawl(
+        settings | {"ROBOTSTXT_OBEY": False, "READING_WORKERS": 1}, "links", issue=str(tmp_path / "issue.md")
+    )
+    engine = open_database(config.store_url)
+    store = Store(engine)
+    (line,) = store.issues()
+    (report,) = [one for item in store.report_rows(line.id) for one in item.links]
+    engine.dispose()
+
+    assert (tmp_path / "told").read_text() == "..."
+    assert report.visit is not None
+    assert report.visit.outcome is Outcome.UNREADABLE
+    assert (report.visit.detail or "").startswith("PageKilledWorker")
+
+
 # --- PDF files ---------------------------------------------------------------------------------------
 
 
