@@ -1,5 +1,6 @@
 """More than a budget of `crawler/budgets.py` allows: each ends in what is stated there, with little work done."""
 
+import contextlib
 import gzip
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,6 @@ from crawler import budgets
 from crawler.config import load, scrapy_settings
 from crawler.content_coding import TooLarge, decode
 from crawler.extract import main_text
-from crawler.extract.attempts import Attempt
 from crawler.extract.bounded import few_attributes
 from crawler.extract.parsed import Parsed
 from crawler.extract.reading import read_page
@@ -113,20 +113,24 @@ def test_cells_beyond_the_budget_are_left_out_and_that_is_said() -> None:
     assert "left" not in more.visible_text
 
 
+@pytest.mark.parametrize("piece", ["<p>1", "<a href=/1>1</a>"], ids=["paragraphs", "links"])
 @pytest.mark.parametrize(
-    ("pieces", "careful"), [(budgets.HTML_BLOCKS - 100, 1), (budgets.HTML_BLOCKS + 1, 0)]
+    ("pieces", "careful"), [(budgets.HTML_PIECES - 100, 1), (budgets.HTML_PIECES + 1, 0)]
 )
 def test_a_page_of_too_many_pieces_is_read_the_quick_way_alone(
-    pieces: int, careful: int, monkeypatch: pytest.MonkeyPatch
+    piece: str, pieces: int, careful: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(
-        main_text, "best_attempt", lambda *given: asked.append("best") or Attempt(None, "", "-")
-    )
+    class Careful(Exception):
+        pass
 
-    main_text.first_reading(Parsed((HEAD + "<p>1" * pieces).encode()), "article", address="", title=None)
+    def best(*_: Any) -> Any:
+        raise Careful
 
-    assert len(asked) == careful
+    monkeypatch.setattr(main_text, "best_attempt", best)
+    parsed = Parsed((HEAD + piece * pieces).encode())
+
+    with pytest.raises(Careful) if careful else contextlib.nullcontext():
+        main_text.first_reading(parsed, "article", address="", title=None)
 
 
 def test_a_feed_of_any_length_is_no_page() -> None:
