@@ -11,7 +11,7 @@ import numpy as np
 from lxml import html
 from trafilatura import html2txt
 
-from crawler.budgets import HTML_BLOCKS
+from crawler.budgets import HTML_PIECES
 from crawler.extract.attempts import Attempt, attempt, best_attempt
 from crawler.extract.cleanup import clean
 from crawler.extract.kinds import page_kind
@@ -101,12 +101,16 @@ def main_text(
 
 def first_reading(parsed: Parsed, kind: str, *, address: str, title: str | None) -> Attempt:
     """What trafilatura makes of the page: its strict reading of an article, its fast one of all else, and of pages of many pieces."""
-    if kind != "article" or len(parsed.blocks) > HTML_BLOCKS:
+    if kind != "article" or _pieces(parsed) > HTML_PIECES:
         return attempt(parsed.shown, address, "fast")
     best = best_attempt(parsed.shown, address, kind, parsed.visible_length)
     if best.body is not None and clean(best.body, title=title):
         return Attempt.of(best.body, best.mode)
     return best
+
+
+def _pieces(parsed: Parsed) -> int:
+    return len(parsed.blocks) + sum(1 for _ in parsed.shown.iter("a"))
 
 
 @dataclass(frozen=True, slots=True)
