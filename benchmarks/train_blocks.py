@@ -25,6 +25,7 @@ from extract_scores import SETS, score_text, scorer
 from rapidfuzz.distance import LCSseq
 
 from crawler.extract import main_text as reading
+from crawler.extract.block_words import votes_of
 from crawler.extract.kinds import page_kind
 from crawler.extract.metadata import metadata
 from crawler.extract.parsed import Parsed
@@ -108,7 +109,8 @@ def seen(task: tuple[Job, dict[str, Any]]) -> Page:
     title = metadata(parsed).title
     kind = page_kind(parsed)
     voter = reading.first_reading(parsed, kind, address=job.address, title=title)
-    ballot = reading.Ballot.of(parsed, kind, voter, title=title)
+    votes = votes_of(parsed.blocks, voter.text)
+    ballot = reading.Ballot.of(parsed, kind, voter, votes, title=title)
     texts = [block.text for block in ballot.blocks]
     known = shares(texts, record["text"]) if record.get("text") else by_snippets(texts, record)
     return Page(job, ballot.rows, np.array(known), ballot.sizes)

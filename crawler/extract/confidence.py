@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from crawler.extract.block_words import votes_of
 from crawler.extract.segments import Block
 
 _PROSE = 80
@@ -16,9 +15,11 @@ _AT_LEAST = 500
 """Characters of running text without which the share says little."""
 
 
-def running_text_kept(blocks: Sequence[Block], text: str) -> float:
-    """The share of the page's running text that is in `text`; 0 where it is not nearly all, or too much else is."""
-    votes = votes_of(blocks, text)
+def running_text_kept(blocks: Sequence[Block], votes: Sequence[float]) -> float:
+    """The share of the page's running text that the reading kept; 0 where not nearly all is, or too much else is.
+
+    `votes` are `block_words.votes_of` the reading.
+    """
     whole = kept = besides = 0
     for block, vote in zip(blocks, votes, strict=True):
         size = len(block.text)

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ from lxml import html
 from trafilatura import html2txt
 
 from crawler.extract.attempts import Attempt, attempt, best_attempt
+from crawler.extract.block_words import votes_of
 from crawler.extract.cleanup import clean
 from crawler.extract.confidence import running_text_kept
 from crawler.extract.kinds import page_kind
@@ -78,14 +79,15 @@ def main_text(
     kind = page_kind(parsed)
     voter = first_reading(parsed, kind, address=address, title=title)
     structured = _article_body(parsed)
-    kept = _relied_on(parsed, voter) if kind == "article" else 0.0
+    votes = votes_of(parsed.blocks, voter.text)
+    kept = _relied_on(parsed, votes) if kind == "article" else 0.0
     judged = False
     if kind == "article" and _is_fuller(structured, voter.text):
         pair, method, confidence = joined(_lines(structured)), "json-ld", 0.9
     elif kept:
         pair, method, confidence = joined(voter.passages), f"trafilatura:{voter.mode}", kept
     else:
-        ballot = Ballot.of(parsed, kind, voter, title=title)
+        ballot = Ballot.of(parsed, kind, voter, votes, title=title)
         judged = len(ballot.blocks) >= _FEW
         passages_, method, confidence = _chosen(ballot, parsed, model or trees(), address=address)
         pair = joined(passages_)
@@ -107,9 +109,9 @@ def main_text(
     )
 
 
-def _relied_on(parsed: Parsed, voter: Attempt) -> float:
+def _relied_on(parsed: Parsed, votes: Sequence[float]) -> float:
     """The share of the running text that trafilatura kept of an article, where it is as good as all; or 0."""
-    return running_text_kept(parsed.blocks, voter.text) if len(parsed.blocks) >= _FEW else 0.0
+    return running_text_kept(parsed.blocks, votes) if len(parsed.blocks) >= _FEW else 0.0
 
 
 def first_reading(parsed: Parsed, kind: str, *, address: str, title: str | None) -> Attempt:
@@ -133,10 +135,12 @@ class Ballot:
     sizes: Rows
 
     @classmethod
-    def of(cls, parsed: Parsed, kind: str, voter: Attempt, *, title: str | None) -> "Ballot":
-        """The ballot of a page; `voter` is its `first_reading`."""
+    def of(
+        cls, parsed: Parsed, kind: str, voter: Attempt, votes: Sequence[float], *, title: str | None
+    ) -> "Ballot":
+        """The ballot of a page; `voter` is its `first_reading`, and `votes` which blocks that kept."""
         blocks = parsed.blocks
-        rows = shapes(blocks, kind=kind, title=title, voter=voter.text)
+        rows = shapes(blocks, votes, kind=kind, title=title)
         return cls(kind, voter, blocks, rows, np.array([len(block.text) for block in blocks], np.float32))
 
 

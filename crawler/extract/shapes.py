@@ -8,7 +8,7 @@ from lxml import etree
 from numpy.typing import NDArray
 
 from crawler.extract.block_places import FAR, TALK_COLUMN, places
-from crawler.extract.block_words import COLUMNS, ENDS_COLUMN, own_words, spelled, votes_of
+from crawler.extract.block_words import COLUMNS, ENDS_COLUMN, own_words, spelled
 from crawler.extract.segments import Block
 
 Rows = NDArray[np.float32]
@@ -40,34 +40,34 @@ _HEADS = frozenset({1, 2})
 _KINDS = ("article", "forum", "documentation", "product", "page")
 
 
-def shapes(blocks: Sequence[Block], *, kind: str, title: str | None, voter: str) -> Rows:
-    """One row of numbers a block; `voter` is the text that a general extractor kept of the page."""
+def shapes(blocks: Sequence[Block], votes: Sequence[float], *, kind: str, title: str | None) -> Rows:
+    """One row of numbers a block; `votes` tell which of them a general extractor kept."""
     if not blocks:
         return np.zeros((0, 0), np.float32)
-    votes = np.array(votes_of(blocks, voter), np.float32)
+    kept = np.array(votes, np.float32)
     sizes = np.array([len(block.text) for block in blocks], np.float32)
     linked = np.minimum(sizes, np.array([block.linked for block in blocks], np.float32))
     sort = np.array([_OWN.get(str(block.holder.tag), _OTHERWISE) for block in blocks])
     own = np.array(own_words(blocks, spelled(title or "")), np.float32)
     page = max(1.0, float(sizes.sum()))
-    alike = _Groups(_numbered([_signature(block.holder) for block in blocks]), sizes, linked, votes)
+    alike = _Groups(_numbered([_signature(block.holder) for block in blocks]), sizes, linked, kept)
     columns = [
-        votes,
+        kept,
         np.log1p(sizes),
         linked / sizes,
         own,
         np.eye(_OTHERWISE + 1, dtype=np.float32)[sort],
         places(blocks),
         alike.columns(page),
-        *_held(blocks, sizes, linked, votes, page),
-        *_beside(sizes, (linked / sizes).astype(np.float32), votes),
-        _order(blocks, sizes, votes, page),
+        *_held(blocks, sizes, linked, kept, page),
+        *_beside(sizes, (linked / sizes).astype(np.float32), kept),
+        _order(blocks, sizes, kept, page),
     ]
     whole = [
         np.log1p(page),
         np.log1p(len(blocks)),
         linked.sum() / page,
-        (votes * sizes).sum() / page,
+        (kept * sizes).sum() / page,
         *(float(kind == one) for one in _KINDS),
         sizes[(sizes > 80) & (own[:, ENDS_COLUMN] > 0)].sum() / page,
         sizes[sizes < 40].sum() / page,

@@ -1,7 +1,9 @@
 import pytest
 
+from crawler.extract.block_words import votes_of
 from crawler.extract.confidence import running_text_kept
 from crawler.extract.parsed import Parsed
+from crawler.extract.segments import Block
 
 PARAGRAPHS = [
     f"{number}. Owls sleep by day and hunt by night, and the mice of the valley have known it for {number} very long years."
@@ -18,21 +20,25 @@ BLOCKS = Parsed(f"<body>{MENU}{''.join(f'<p>{one}</p>' for one in PARAGRAPHS)}</
 STORIES = [block.text for block in BLOCKS if block.linked]
 
 
+def kept(blocks: list[Block], text: str) -> float:
+    return running_text_kept(blocks, votes_of(blocks, text))
+
+
 def test_a_reading_with_all_running_text_and_nothing_else_is_relied_on() -> None:
-    assert running_text_kept(BLOCKS, "\n\n".join(PARAGRAPHS)) == 1.0
+    assert kept(BLOCKS, "\n\n".join(PARAGRAPHS)) == 1.0
 
 
 @pytest.mark.parametrize("left", [1, 6, 11])
 def test_a_reading_that_leaves_running_text_behind_is_not(left: int) -> None:
-    assert running_text_kept(BLOCKS, "\n\n".join(PARAGRAPHS[left:])) == 0.0
+    assert kept(BLOCKS, "\n\n".join(PARAGRAPHS[left:])) == 0.0
 
 
 def test_a_reading_with_much_else_is_not() -> None:
-    assert running_text_kept(BLOCKS, "\n\n".join([*STORIES, *PARAGRAPHS])) == 0.0
+    assert kept(BLOCKS, "\n\n".join([*STORIES, *PARAGRAPHS])) == 0.0
 
 
 def test_a_page_of_little_text_says_little() -> None:
     few = [block for block in BLOCKS if block.linked] + BLOCKS[-2:]
 
-    assert running_text_kept(few, "\n\n".join(PARAGRAPHS)) == 0.0
-    assert running_text_kept([], "") == 0.0
+    assert kept(few, "\n\n".join(PARAGRAPHS)) == 0.0
+    assert kept([], "") == 0.0
