@@ -1,5 +1,7 @@
 # The habits of the house, one a line. The two commands a user needs are in the README.
 PYTHON := .venv/bin/python
+# tools that look at the lock, apart from what it locks
+SUPPLY := .venv/supply
 
 .PHONY: help setup demo test check format lock bench-desk source fuzz audit sbom
 
@@ -33,16 +35,22 @@ source:  ## begin a new source: make source name=kites url=https://kites.example
 	$(PYTHON) -m pytest -q tests/test_sources.py -k "$(name)"
 
 lock:  ## resolve pyproject.toml into the two lock files (needs uv)
-	uv pip compile -q pyproject.toml --extra postgres --group build --universal --python-version 3.11 \
+	uv pip compile -q pyproject.toml --extra postgres --extra plots --group build --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
-	uv pip compile -q pyproject.toml --extra postgres --group build --group dev --universal --python-version 3.11 \
+	uv pip compile -q pyproject.toml --extra postgres --extra plots --group build --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock -o requirements-dev.lock
 
 fuzz:  ## feed strangers' bytes to every reader: make fuzz seconds=600 (for each)
 	$(PYTHON) benchmarks/fuzz.py --seconds $(or $(seconds),600)
 
-audit:  ## ask for known holes in what is locked (needs a network)
-	$(PYTHON) -m pip_audit --require-hashes --disable-pip -r requirements.lock
+$(SUPPLY)/ready: pyproject.toml
+	python3 -m venv --clear $(SUPPLY)
+	$(SUPPLY)/bin/python -m pip install -q --upgrade pip
+	$(SUPPLY)/bin/python -m pip install -q --group supply
+	touch $@
 
-sbom:  ## list what is locked, as CycloneDX: sbom.json
-	.venv/bin/cyclonedx-py requirements requirements.lock --output-format JSON -o sbom.json
+audit: $(SUPPLY)/ready  ## ask for known holes in what is locked; says so where the data cannot be had
+	$(SUPPLY)/bin/python .ci/audit.py
+
+sbom: $(SUPPLY)/ready  ## list what is locked, as CycloneDX: sbom.json
+	$(SUPPLY)/bin/cyclonedx-py requirements requirements.lock --output-format JSON -o sbom.json

@@ -20,7 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from crawl_issue import issues_in, texts_of
+from crawl_issue import texts_of
 from crawl_web import Served, bodies, served
 from meter import Cost, run
 
@@ -41,6 +41,8 @@ def main() -> None:
     parser.add_argument("--child", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
+        from crawl_ours import child
+
         child(json.loads(given.child))
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -112,77 +114,6 @@ def ours(given: argparse.Namespace, web: Served, place: Path) -> dict[str, Any] 
         sys.stderr.write((place / "log").read_text()[-2000:])
     told = json.loads((place / "told.json").read_text())
     return figures(cost, told.pop("records"), **told)
-
-
-def child(job: dict[str, Any]) -> None:
-    """The crawl itself, with an eye on its loop and its thread."""
-    import asyncio
-
-    from scrapy import signals
-
-    from crawler.config import load, scrapy_settings
-    from crawler.middlewares.guard import LoopbackHosts
-    from crawler.run import crawl_process
-    from spiders.links import LinksSpider
-    from storage.database import open_database
-
-    lags: list[float] = []
-
-    class Watched(LinksSpider):
-        @classmethod
-        def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Any:
-            spider = super().from_crawler(crawler, *args, **kwargs)
-            crawler.signals.connect(spider.watch, signal=signals.spider_opened)
-            return spider
-
-        def watch(self) -> None:
-            self.watching = asyncio.create_task(self.look())
-
-        async def look(self) -> None:
-            while True:
-                before = time.perf_counter()
-                await asyncio.sleep(0.02)
-                lags.append(time.perf_counter() - before - 0.02)
-
-    web = Served(**{**job["web"], "log": Path()})
-    config = load(
-        home=Path(job["place"]) / "home",
-        delay=0,
-        memento=False,
-        log_level="ERROR",
-        browser="off",
-        search=False,
-    )
-    lent = LoopbackHosts(hosts=web.lent(), authority=web.authority.encode())
-    texts = (Path(job["place"]) / "issues.jsonl").open()
-    issues = issues_in(json.loads(line) for line in texts)
-    before = time.thread_time()
-    stats = crawl_process(
-        {**scrapy_settings(config), "LOOPBACK_WEB": lent, "DOWNLOAD_DELAY_JITTER": 0.0},
-        Watched,
-        issues=issues,
-    )
-    reactor = time.thread_time() - before
-    engine = open_database(config.store_url)
-    counted = {}
-    with engine.connect() as connection:
-        for table in ("visits", "documents", "evidence", "findings", "captures", "search_entries"):
-            counted[table] = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() or 0
-        kept = connection.exec_driver_sql("SELECT count(*) FROM visits WHERE document IS NOT NULL").scalar()
-    engine.dispose()
-    visits = max(1, counted["visits"])
-    archived = sum(path.stat().st_size for path in config.archive.glob("*.warc.gz*"))
-    told = {
-        "records": counted["visits"],
-        "with_text": kept,
-        "reactor_ms": round(1000 * reactor / max(1, stats.get("downloader/response_count", 1)), 2),
-        "db_kib": round((config.home / "store.db").stat().st_size / 1024 / visits, 1),
-        "archive_kib": round(archived / 1024 / visits, 1),
-        "rows": round(sum(counted.values()) / visits, 1),
-        "lag_max_s": round(max(lags, default=0), 3),
-        "lag_p99_s": round(sorted(lags)[int(len(lags) * 0.99)], 3) if lags else 0,
-    }
-    (Path(job["place"]) / "told.json").write_text(json.dumps(told))
 
 
 def first_request(place: Path) -> dict[str, Any]:

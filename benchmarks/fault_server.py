@@ -1,4 +1,4 @@
-"""A server that misbehaves on purpose: raw bytes, on time or not, and how a visit to each must end.
+"""A server that misbehaves on purpose, and how a visit to each fault must end.
 
 Each fault is a host of its own, `NAME.fault.example`. An answer is bytes, sent as they are and then the connection
 is closed, or a coroutine that does with the connection what it likes.
@@ -6,36 +6,37 @@ is closed, or a coroutine that does with the connection what it likes.
 
 import asyncio
 import gzip
-import socket
-import struct
 import zlib
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
 from aiohttp import web
+from fault_bytes import (
+    KOREAN,
+    PAGE,
+    Misbehave,
+    around,
+    bare,
+    bomb,
+    drawn_pdf,
+    drip,
+    feed,
+    flood,
+    http,
+    late,
+    laughs,
+    packed,
+    pdf,
+    refresh,
+    reset,
+    silent,
+    to,
+    wire,
+)
 
 from crawler.loopback import LoopbackWeb
 
-try:
-    from compression import zstd  # type: ignore[import-not-found,unused-ignore]
-except ImportError:
-    from backports import zstd
-
 DOMAIN = "fault.example"
-WORDS = "The harbour office counted forty-one lanterns on the north pier and nineteen on the south. " * 12
-PAGE = (
-    "<!doctype html><html lang=en><head><title>Lanterns counted</title></head><body><article><h1>Lanterns "
-    f"counted</h1><p>{WORDS}</p><p>{WORDS}</p></article></body></html>"
-).encode()
-KOREAN = "항만 사무소는 북쪽 부두에서 등대 마흔한 개를 세었고 남쪽 부두에서는 열아홉 개를 세었다. " * 12
-LIMIT = 2 << 20
-"""Bytes a body may have in the benchmark."""
-HUGE = 64 << 20
-"""What a bomb unpacks to."""
-
-Misbehave = Callable[[web.Request], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,126 +51,14 @@ class Fault:
     why: str = ""
 
 
-def http(body: bytes = PAGE, *, head: str = "", status: str = "200 OK", kind: str = "text/html") -> bytes:
-    """An answer as it should be, but for what is given."""
-    lines = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{head}"
-    return f"{lines}Connection: close\r\n\r\n".encode("latin-1") + body
-
-
-def bare(head: str, body: bytes = b"") -> bytes:
-    """An answer with exactly this head."""
-    return head.replace("\n", "\r\n").encode("latin-1") + b"\r\n\r\n" + body
-
-
-def packed(coding: str, body: bytes) -> bytes:
-    """A page under a content coding, truly so or not."""
-    return http(body, head=f"Content-Encoding: {coding}\r\n")
-
-
-def wire(request: web.Request) -> asyncio.Transport:
-    """The connection itself."""
-    transport: Any = request.transport
-    return transport  # type: ignore[no-any-return]
-
-
-def reset(after: bytes) -> Misbehave:
-    """Send this, then RST."""
-
-    async def answer(request: web.Request) -> None:
-        transport = wire(request)
-        transport.write(after)
-        await asyncio.sleep(0.1)
-        plain = transport.get_extra_info("socket")
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
-
-    return answer
-
-
-def drip(first: bytes, each: bytes, every: float = 0.2) -> Misbehave:
-    """Send this, then so little so often, for ever."""
-
-    async def answer(request: web.Request) -> None:
-        transport = wire(request)
-        transport.write(first)
-        while not transport.is_closing():
-            transport.write(each)
-            await asyncio.sleep(every)
-
-    return answer
-
-
-def flood(first: bytes, each: bytes) -> Misbehave:
-    """Send this, then as much as the other end takes, for ever."""
-
-    async def answer(request: web.Request) -> None:
-        transport = wire(request)
-        transport.write(first)
-        while not transport.is_closing():
-            transport.write(each)
-            await asyncio.sleep(0 if transport.get_write_buffer_size() < 1 << 20 else 0.02)
-
-    return answer
-
-
-async def silent(request: web.Request) -> None:
-    """Say nothing."""
-    await asyncio.sleep(60)
-
-
-async def late(request: web.Request) -> None:
-    """Say it after a second."""
-    await asyncio.sleep(1)
-    wire(request).write(http())
-
-
-def _twice(coding: Callable[[bytes], bytes], body: bytes) -> bytes:
-    return coding(coding(body))
-
-
-def _feed(entries: int) -> bytes:
-    item = "<item><title>Lanterns</title><link>https://a.example/1</link><description>Counted.</description></item>"
-    return f'<?xml version="1.0"?><rss version="2.0"><channel>{item * entries}</channel></rss>'.encode()
-
-
-def _laughs() -> bytes:
-    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    return f'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY l0 "lol">{levels}]><l>&l9;</l>'.encode()
-
-
-def _pdf(pages: int) -> bytes:
-    kids = " ".join(["3 0 R"] * pages)
-    parts = [
-        "<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Count {pages}/Kids[{kids}]>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>",
-    ]
-    out, offsets = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, start=1):
-        offsets.append(len(out))
-        out += f"{number} 0 obj{part}endobj\n".encode()
-    rows = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    tail = (
-        f"xref\n0 4\n0000000000 65535 f \n{rows}trailer<</Size 4/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
-    )
-    return out + tail.encode()
-
-
-def _around(middle: str) -> bytes:
-    return PAGE.replace(b"</article>", f"</article>{middle}".encode())
-
-
-def to(location: str, status: str = "302 Found") -> bytes:
-    """A redirect."""
-    return http(b"", head=f"Location: {location}\r\n", status=status)
-
-
-def _refresh(target: str) -> bytes:
-    return http(f'<html><head><meta http-equiv="refresh" content="0; url={target}"></head></html>'.encode())
+def _packed_times(times: int) -> bytes:
+    body = PAGE
+    for _ in range(times):
+        body = gzip.compress(body, mtime=0)
+    return body
 
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-_BOMB = b"\0" * HUGE
 
 CONNECTIONS: dict[str, Fault] = {
     "reset-at-once": Fault(answer=reset(b""), outcome="refused"),
@@ -248,11 +137,16 @@ FRAMING: dict[str, Fault] = {
 }
 
 PACKING: dict[str, Fault] = {
-    "gzip-bomb": Fault(answer=packed("gzip", gzip.compress(_BOMB)), outcome="too_large"),
-    "gzip-bomb-twice": Fault(answer=packed("gzip, gzip", _twice(gzip.compress, _BOMB)), outcome="too_large"),
-    "deflate-bomb": Fault(answer=packed("deflate", zlib.compress(_BOMB)), outcome="too_large"),
-    "brotli-bomb": Fault(answer=packed("br", brotli.compress(_BOMB, quality=4)), outcome="too_large"),
-    "zstd-bomb": Fault(answer=packed("zstd", zstd.compress(_BOMB)), outcome="too_large"),
+    "gzip-bomb": Fault(answer=packed("gzip", bomb("gzip")), outcome="too_large"),
+    "gzip-bomb-twice": Fault(answer=packed("gzip, gzip", gzip.compress(bomb("gzip"))), outcome="too_large"),
+    "gzip-five-times": Fault(
+        answer=packed(", ".join(["gzip"] * 5), _packed_times(5)),
+        outcome="too_large",
+        why="each of them is within the limit, but there is no end to them",
+    ),
+    "deflate-bomb": Fault(answer=packed("deflate", bomb("deflate")), outcome="too_large"),
+    "brotli-bomb": Fault(answer=packed("br", bomb("br")), outcome="too_large"),
+    "zstd-bomb": Fault(answer=packed("zstd", bomb("zstd")), outcome="too_large"),
     "gzip-not": Fault(answer=packed("gzip", b"\x1f\x8b\x08\0no gzip"), outcome="server_error"),
     "brotli-not": Fault(answer=packed("br", b"no brotli at all"), outcome="server_error"),
     "zstd-not": Fault(answer=packed("zstd", b"no zstd at all"), outcome="server_error"),
@@ -267,12 +161,12 @@ REDIRECTS: dict[str, Fault] = {
     "loop-here": Fault(answer=to(f"http://loop-there.{DOMAIN}/loop-there"), outcome="loop"),
     "loop-there": Fault(answer=to(f"http://loop-here.{DOMAIN}/loop-here"), outcome="loop"),
     "refresh-self": Fault(
-        answer=_refresh(f"http://refresh-self.{DOMAIN}/refresh-self"),
+        answer=refresh(f"http://refresh-self.{DOMAIN}/refresh-self"),
         outcome="empty",
         why="a page that reloads itself is final, and has no words: a browser might bring some",
     ),
-    "refresh-here": Fault(answer=_refresh(f"http://refresh-there.{DOMAIN}/refresh-there"), outcome="loop"),
-    "refresh-there": Fault(answer=_refresh(f"http://refresh-here.{DOMAIN}/refresh-here"), outcome="loop"),
+    "refresh-here": Fault(answer=refresh(f"http://refresh-there.{DOMAIN}/refresh-there"), outcome="loop"),
+    "refresh-there": Fault(answer=refresh(f"http://refresh-here.{DOMAIN}/refresh-here"), outcome="loop"),
     "to-loopback": Fault(answer=to("http://127.0.0.1:22/"), outcome="private_address"),
     "to-metadata": Fault(answer=to("http://0xa9fea9fe/latest/"), outcome="private_address"),
     "to-file": Fault(answer=to("file:///etc/passwd"), outcome="unsupported"),
@@ -299,28 +193,30 @@ WORDS_OF: dict[str, Fault] = {
         answer=http(PAGE.replace(b"piers", b"pi\0ers").replace(b" on ", b" \0on ")), outcome="ok"
     ),
     "not-utf8": Fault(answer=http(PAGE.replace(b" on ", b" \xff\xfe\xc3( ")), outcome="ok"),
-    "nested-100000": Fault(answer=http(_around("<div>" * 100_000)), outcome="ok"),
+    "nested-100000": Fault(answer=http(around("<div>" * 100_000)), outcome="ok"),
     "nested-before": Fault(answer=http(b"<html><body>" + b"<b><i>" * 50_000 + PAGE), outcome="ok"),
     "attributes-100000": Fault(
-        answer=http(_around("<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x")), outcome="ok"
+        answer=http(around("<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x")), outcome="ok"
     ),
     "table-40000": Fault(
-        answer=http(_around("<table>" + ("<tr>" + "<td>1" * 40) * 1000 + "</table>")), outcome="ok"
+        answer=http(around("<table>" + ("<tr>" + "<td>1" * 40) * 1000 + "</table>")), outcome="ok"
     ),
+    "paragraphs-20000": Fault(answer=http(around("<p>1" * 20_000)), outcome="ok"),
     "links-20000": Fault(
-        answer=http(_around("".join(f"<a href=/{n}>lamp</a>" for n in range(20_000)))), outcome="ok"
+        answer=http(around("".join(f"<a href=/{n}>lamp</a>" for n in range(20_000)))), outcome="ok"
     ),
-    "one-word": Fault(answer=http(_around("<p>" + "l" * 1_500_000)), outcome="ok"),
-    "comment-open": Fault(answer=http(_around("<!-- " + "-" * 200_000)), outcome="ok"),
-    "entities": Fault(answer=http(_around("<p>" + "&amp;" * 200_000)), outcome="ok"),
+    "one-word": Fault(answer=http(around("<p>" + "l" * 1_500_000)), outcome="ok"),
+    "comment-open": Fault(answer=http(around("<!-- " + "-" * 200_000)), outcome="ok"),
+    "entities": Fault(answer=http(around("<p>" + "&amp;" * 200_000)), outcome="ok"),
     "json-ld-nested": Fault(
-        answer=http(_around(f'<script type="application/ld+json">{"[" * 100_000}</script>')), outcome="ok"
+        answer=http(around(f'<script type="application/ld+json">{"[" * 100_000}</script>')), outcome="ok"
     ),
-    "xml-laughs": Fault(answer=http(_laughs(), kind="application/xml"), outcome="empty"),
+    "xml-laughs": Fault(answer=http(laughs(), kind="application/xml"), outcome="empty"),
     "json-nested": Fault(answer=http(b"[" * 100_000, kind="application/json"), outcome="unreadable"),
-    "feed-9000": Fault(answer=http(_feed(9000), kind="application/rss+xml"), outcome="unsupported"),
+    "feed-9000": Fault(answer=http(feed(9000), kind="application/rss+xml"), outcome="unsupported"),
     "pdf-cut": Fault(answer=http(b"%PDF-1.7\n1 0 obj<<", kind="application/pdf"), outcome="unreadable"),
-    "pdf-pages": Fault(answer=http(_pdf(100_000), kind="application/pdf"), outcome="empty"),
+    "pdf-pages": Fault(answer=http(pdf(100_000), kind="application/pdf"), outcome="empty"),
+    "pdf-objects": Fault(answer=http(drawn_pdf(150_000), kind="application/pdf"), outcome="empty"),
     "image-as-page": Fault(answer=http(b"\x89PNG\r\n\x1a\n" + b"\0" * 500), outcome="unsupported"),
     "nothing": Fault(answer=http(b""), outcome="empty"),
     "spaces": Fault(answer=http(b" \n" * 400_000), outcome="empty"),
@@ -333,7 +229,7 @@ ROBOTS: dict[str, Fault] = {
         answer=flood(b"HTTP/1.1 200 OK\r\n\r\n", b"Disallow: /lamp\n" * 999), outcome="too_large", robots=True
     ),
     "robots-unwell": Fault(answer=http(status="503 Unwell"), outcome="server_error", robots=True),
-    "robots-bomb": Fault(answer=packed("gzip", gzip.compress(_BOMB)), outcome="too_large", robots=True),
+    "robots-bomb": Fault(answer=packed("gzip", bomb("gzip")), outcome="too_large", robots=True),
 }
 
 TLS: dict[str, Fault] = {

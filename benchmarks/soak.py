@@ -259,13 +259,15 @@ def _p95(values: list[float]) -> float:
 
 def passed(told: dict[str, Any]) -> bool:
     """Whether everything stayed within what was promised."""
-    parts = [value for value in told.values() if isinstance(value, dict)]
+    parts = [told[name] for name in ("crawl", "watch", "desk")]
     quarters = told["desk_p95_ms"]
     return (
         all(part["mb_per_hour"] <= SLOPE for part in parts)
         and all(part["descriptors_last"] <= part["descriptors_half"] + DESCRIPTORS for part in parts)
         and quarters[3] <= SLOWER * max(quarters[1], 1.0)
         and told["desk_failed"] == 0
+        and not any(told["ended"].values())
+        and not told["doctor"]
     )
 
 

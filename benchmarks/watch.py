@@ -1,30 +1,28 @@
 """Freshness against cost: the schedule beside a fixed interval that makes as many visits.
 
     python benchmarks/watch.py [--json] [--sources 300] [--days 365] [--every 7] [--seeds 5]
-    python benchmarks/watch.py --corpus DIR --json     recorded change histories as well
+    python benchmarks/watch.py --corpus DIR --histories FILE     recorded change histories as well
 
 Synthetic sources change by chance, at rates spread widely round what their kind lets expect, more when young.
-Recorded ones are read from captured Wayback CDX answers in DIR (`index.jsonl`, kind `wayback-cdx`): every capture
-whose digest differs from the one before is a change. A source is fresh while its last visit is younger than its
-last change. Four schedules, each with as many visits a day: one interval for all; visits in proportion to the
+Recorded ones come from captured answers or a file of one's own (`watch_histories.py`). A source is fresh while its
+last visit is younger than its last change. Four schedules, each with as many visits a day: one interval for all; visits in proportion to the
 rate; ours, which learns each rate from what its own visits see; and ours if it knew every rate beforehand.
 """
 
 import argparse
-import gzip
 import heapq
 import json
 import math
 import random
-import re
 import statistics
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from watch_histories import History, of_corpus, of_file
 
 from crawler.watch import due
 from crawler.watch.rates import PROFILES, profile_of
@@ -97,33 +95,12 @@ def synthetic(count: int, days: float, seed: int) -> list[Source]:
     return found
 
 
-_CAPTURE = re.compile(r"^(\S+) (\d{14}) (\S+) (\S+) (\d{3}|-) (\S+)")
-
-
-def recorded(corpus: Path, days: float) -> list[Source]:
-    """A source for every address whose captures span a week or more, its first capture at day 0."""
-    captures: dict[str, list[tuple[datetime, str]]] = {}
-    for line in (corpus / "index.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        if record["kind"] != "wayback-cdx":
-            continue
-        body = (corpus / record["file"]).read_bytes()
-        text = (gzip.decompress(body) if record["file"].endswith(".gz") else body).decode("utf-8", "replace")
-        for row in text.splitlines():
-            if (match := _CAPTURE.match(row)) and match[5] in {"200", "-"}:
-                when = datetime.strptime(match[2], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-                captures.setdefault(match[1], []).append((when, match[6]))
-    found = []
-    for key, rows in sorted(captures.items()):
-        rows.sort()
-        first = rows[0][0]
-        if (rows[-1][0] - first) < 7 * _DAY:
-            continue
-        changes = [
-            (when - first) / _DAY for (_, before), (when, digest) in pairwise(rows) if digest != before
-        ]
-        found.append(Source(key, "article", 30.0, 2, [change for change in changes if change < days]))
-    return found
+def recorded(histories: Sequence[History], days: float) -> list[Source]:
+    """Sources that change as they really did, each from its own beginning on."""
+    return [
+        Source(one.name, one.kind, one.age, 2, [change for change in one.changes if change < days])
+        for one in histories
+    ]
 
 
 Schedule = Callable[[Source, float], float]
@@ -219,7 +196,10 @@ def median_of(runs: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, fl
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--corpus", type=Path, help="folder with index.jsonl and captured CDX answers")
+    asked.add_argument("--corpus", type=Path, help="folder with index.jsonl and captured answers")
+    asked.add_argument(
+        "--histories", type=Path, help="recorded changes as JSON Lines (benchmarks/watch_histories.py)"
+    )
     asked.add_argument("--json", action="store_true")
     asked.add_argument("--sources", type=int, default=300)
     asked.add_argument("--days", type=float, default=365.0)
@@ -238,13 +218,13 @@ def main() -> None:
             ]
         )
     }
-    if options.corpus:
-        histories = recorded(options.corpus, options.days)
-        if histories:
-            told["recorded"] = measure(
-                lambda: recorded(options.corpus, options.days), options.days, options.every
+    histories = of_corpus(options.corpus) if options.corpus else {}
+    histories |= {options.histories.stem: of_file(options.histories)} if options.histories else {}
+    for name, found in histories.items():
+        if found:
+            told[f"{name} ({len(found)} sources, {sum(len(one.changes) for one in found)} changes)"] = (
+                measure(lambda found=found: recorded(found, options.days), options.days, options.every)
             )
-            told["recorded_sources"] = len(histories)
     if options.json:
         print(json.dumps(told, indent=2))
         return

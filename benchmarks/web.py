@@ -5,9 +5,9 @@
 DIR holds `index.jsonl` (one record a page: id, kind, url, file, content_type, http_status, headers,
 expected_title, expected_text_file …) and the pages it names. They are put into WARC files, linked from
 made-up issues, and crawled by `links` in replay: no network, an empty store in a temporary folder. Records that
-share an address or a source go into rounds of their own, each in a process of its own. Where the crawl asks
-another address than the one recorded (trackers taken off, a consent page in between), that address redirects to
-the recorded one, as the site did.
+share an address or a source go into rounds of their own. Where the crawl asks another address than the one
+recorded (trackers taken off, a consent page in between), that address redirects to the recorded one, as the site
+did.
 
 Shown: the outcome of every page against its true state (`web_truth` says by which rules that is told), titles
 where one is expected, the text's token F1 where a human made or reviewed it, and the two errors that may never
@@ -15,21 +15,23 @@ happen: a wall or an error page kept as a source's words, and a living page call
 """
 
 import argparse
+import asyncio
 import json
-import multiprocessing
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from scrapy.utils.log import configure_logging
+from scrapy.utils.reactor import install_reactor
 from warcio.warcwriter import WARCWriter
 from web_replay import address, issue_of, write, write_the_way
 from web_score import by_kind, row, score, show
 
 from crawler.middlewares.replay import replay_settings
 from crawler.resolve.chain import resolve
-from crawler.run import crawl_process
+from crawler.run import crawl, project_settings
 from storage.database import open_database
 from storage.store import Store
 
@@ -49,9 +51,7 @@ def main() -> int:
     records = [json.loads(line) for line in (options.corpus / "index.jsonl").open(encoding="utf-8")]
     records = records[:: options.sample or 1]
     began = time.monotonic()
-    rows = [
-        row for one in rounds(records) for row in in_its_own_process(one, options.corpus, options.workers)
-    ]
+    rows = replayed(rounds(records), options.corpus, options.workers)
     seconds = time.monotonic() - began
     table, states = by_kind(rows), score(rows)
     if options.json:
@@ -79,26 +79,32 @@ def rounds(records: list[Record]) -> list[list[Record]]:
     return [members for members, _ in groups]
 
 
-def in_its_own_process(records: list[Record], corpus: Path, workers: int) -> list[Record]:
-    """`replay`, in a process whose reactor has not run yet."""
-    context = multiprocessing.get_context("spawn")
-    mine, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_replayed, args=(theirs, records, corpus, workers))
-    process.start()
-    theirs.close()
-    try:
-        rows: list[Record] = mine.recv()
-    finally:
-        process.join()
+def replayed(groups: list[list[Record]], corpus: Path, workers: int) -> list[Record]:
+    """`replay` for one group after the other, on one reactor: what a process imports is imported once."""
+    configure_logging({"LOG_LEVEL": "ERROR"})
+    install_reactor(project_settings()["TWISTED_REACTOR"])
+    from twisted.internet import reactor  # the right one is installed only now
+
+    ended: list[asyncio.Task[list[Record]]] = []
+
+    def begin() -> None:
+        ended.append(asyncio.ensure_future(_every(groups, corpus, workers)))
+        ended[0].add_done_callback(lambda _: reactor.stop())  # type: ignore[attr-defined]
+
+    reactor.callWhenRunning(begin)  # type: ignore[attr-defined]
+    reactor.run()  # type: ignore[attr-defined]
+    return ended[0].result()
+
+
+async def _every(groups: list[list[Record]], corpus: Path, workers: int) -> list[Record]:
+    rows: list[Record] = []
+    for records in groups:
+        with tempfile.TemporaryDirectory() as folder:
+            rows += await replay(records, corpus, Path(folder), workers)
     return rows
 
 
-def _replayed(answer: Any, records: list[Record], corpus: Path, workers: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        answer.send(replay(records, corpus, Path(folder), workers))
-
-
-def replay(records: list[Record], corpus: Path, folder: Path, workers: int) -> list[Record]:
+async def replay(records: list[Record], corpus: Path, folder: Path, workers: int) -> list[Record]:
     """Every record with what the crawl made of it."""
     warc = folder / "corpus.warc.gz"
     with warc.open("wb") as out:
@@ -114,7 +120,7 @@ def replay(records: list[Record], corpus: Path, folder: Path, workers: int) -> l
         "LOG_LEVEL": "ERROR",
         "MEMENTO_ENABLED": False,
     }
-    crawl_process(settings, "links", issues=[issue])
+    await crawl(settings, "links", issues=[issue])
     engine = open_database(url)
     try:
         reports = {report.item.id: report for report in Store(engine).report_rows(issue.id)}

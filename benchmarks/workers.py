@@ -203,14 +203,22 @@ def export(url: str) -> str:
     store = Store(engine)
     found = []
     for line in lines(store, sorted(one.id for one in store.issues())):
-        record = line.model_dump(mode="json")
+        record = _timeless(line.model_dump(mode="json"))
         if record["record"] == "source":
-            record["visit"] |= {"started": None, "captures": len(record["visit"]["captures"])}
-            if record["document"]:
-                record["document"] |= {"seen": None, "read": None}
+            record["visit"] |= {"captures": len(record["visit"]["captures"])}
         found.append(record)
     engine.dispose()
     return json.dumps(sorted(found, key=lambda one: (one["record"], json.dumps(one, sort_keys=True))))
+
+
+_MOMENTS = {"started", "seen", "read", "visited", "added", "at", "looked"}
+
+
+def _timeless(record: Any) -> Any:
+    """A record without the moments at which things were done."""
+    if isinstance(record, dict):
+        return {name: None if name in _MOMENTS else _timeless(value) for name, value in record.items()}
+    return [_timeless(one) for one in record] if isinstance(record, list) else record
 
 
 def _plain(web: Served) -> dict[str, Any]:

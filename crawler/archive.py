@@ -17,6 +17,7 @@ import os
 import re
 import socket
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -154,7 +155,7 @@ class _OpenFile:
         self.size = 0
         """Bytes of whole records."""
         self._stream = stream
-        self._warc = WARCWriter(stream, gzip=True, warc_version="1.1")
+        self._warc = WARCWriter(stream, gzip=False, warc_version="1.1")
         self._append(about_record(self._warc, self.name))
 
     @classmethod
@@ -220,6 +221,7 @@ class _OpenFile:
         whole = False
         try:
             for record in records:
+                self._warc.out = _Member(self._stream)
                 self._warc.write_record(record)
             self._stream.flush()
             whole = True
@@ -229,6 +231,24 @@ class _OpenFile:
             else:
                 os.ftruncate(self._stream.fileno(), self.size)
                 self._stream.seek(self.size)
+
+
+class _Member:
+    """One gzip member, for warcio to write a record into."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        # warcio's own level is the highest, nine: a per cent smaller, for half as much time again
+        self._packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        self._stream = stream
+
+    def write(self, data: bytes) -> None:
+        """Pack some of it."""
+        self._stream.write(self._packer.compress(data))
+
+    def flush(self) -> None:
+        """End it; warcio asks for that once, after the record."""
+        self._stream.write(self._packer.flush())
+        self._stream.flush()
 
 
 def recover(folder: Path, committed: Committed | None) -> None:

@@ -32,7 +32,7 @@ DOCUMENT_FIELDS = (
     "methods",
     "facts",
 )
-TUNED = frozenset({"confidence", "encoding"})
+TUNED = frozenset({"confidence", "encoding", "hidden"})
 """Facts of every HTML page, that the extraction's own tests look after."""
 ROUNDS = 3
 """As in the links crawl."""

@@ -167,10 +167,10 @@ def status(
 
     with opened(home, config) as (chosen, engine, store):
         now = datetime.now(UTC)
-        if metrics:
-            sys.stdout.write(health.metrics(store, now).decode())
-            return
         queue = depth(engine)
+        if metrics:
+            sys.stdout.write(health.metrics(store, now, queue).decode())
+            return
         for line in (*health.as_lines(health.status(store, chosen.home, now)), *as_lines(queue)):
             sys.stdout.write(line + "\n")
 

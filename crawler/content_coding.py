@@ -19,6 +19,8 @@ if sys.version_info >= (3, 14):  # pragma: no cover
 else:
     from backports import zstd
 
+from crawler.budgets import CODINGS
+
 Headers = Sequence[tuple[bytes, bytes]]
 _CHUNK = 1 << 16
 
@@ -35,12 +37,14 @@ def decode(headers: Headers, body: bytes, *, limit: int) -> tuple[Headers, bytes
     """The headers without the codings that were undone, and the body in at most `limit` bytes.
 
     Raises:
-        TooLarge: the body unpacks to more than `limit` bytes.
+        TooLarge: the body unpacks to more than `limit` bytes, or is packed more than `CODINGS` times over.
         Undecodable: the body is not packed the way its headers say.
     """
     named = [
         coding for name, value in headers if name.lower() == b"content-encoding" for coding in _list(value)
     ]
+    if len(named) > CODINGS:
+        raise TooLarge(f"packed {len(named)} times over")
     while named and named[-1] in _UNPACK:
         body = _joined(named[-1], _UNPACK[named[-1]](body), limit)
         named.pop()

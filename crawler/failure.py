@@ -110,6 +110,10 @@ class HeadTooLarge(DownloadFailedError):
     """The status line and the headers of an answer are larger than the limit."""
 
 
+class PackedTooOften(DownloadFailedError):
+    """The body is packed within itself more often than the limit."""
+
+
 class GuardMissing(RuntimeError):
     """The address guard is not installed on the running reactor. Our fault: nothing may be asked."""
 
@@ -119,6 +123,7 @@ _SAID: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (VerificationError, Outcome.TLS, "the certificate is for another host"),
     (SSL.Error, Outcome.TLS, "the TLS handshake failed"),
     (_DecompressionMaxSizeExceeded, Outcome.TOO_LARGE, "unpacks to more than the limit"),
+    (PackedTooOften, Outcome.TOO_LARGE, "packed within itself more often than the limit"),
     (HeadTooLarge, Outcome.TOO_LARGE, "the headers are larger than the limit"),
     (ParseError, Outcome.SERVER_ERROR, "the answer is not HTTP"),
     (_MalformedChunkedDataError, Outcome.SERVER_ERROR, "the answer is not HTTP"),

@@ -11,9 +11,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.assignments import Brought
-from crawler.evidence.match import find_evidence
 from crawler.evidence.visit_findings import told_by_whole_sources, visit_findings
 from crawler.extract.pool import PoolError
+from crawler.reader import match_by
 from crawler.workshop import Workshop
 from storage.database import StoreUnusable
 from storage.evidence import Evidence, Finding, Visited
@@ -47,7 +47,7 @@ class EvidencePipeline:
             if visited.document is None:
                 continue
             try:
-                match = partial(find_evidence, issue_date=issue.published, folder=self.workshop.knowledge)
+                match = partial(match_by, issue_date=issue.published, folder=self.workshop.knowledge)
                 found, noticed = await self.workshop.pool.run(match, entry, link, visited.document)
             except PoolError:
                 logger.exception("evidence_failed item=%s source=%s", entry.id, visited.visit.source)

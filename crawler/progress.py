@@ -4,8 +4,6 @@ import sys
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -17,6 +15,16 @@ class LiveProgress:
     """A Scrapy extension; speaks only to a terminal, and only when the setting `LIVE_PROGRESS` is on."""
 
     def __init__(self) -> None:
+        # only for a terminal, so only then
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+        )
+
         self.bar = Progress(
             TextColumn("[bold]{task.description}"),
             BarColumn(),

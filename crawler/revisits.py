@@ -5,7 +5,7 @@ the page is the archived one it speaks of, so a site file never sees the differe
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,17 @@ class Revisits:
         self._store = store
         self._archive = archive
         self._known: dict[str, Mapping[str, Asked]] = {}
+
+    def learn(self, identities: Collection[str]) -> None:
+        """Look up what is known of these sources, in one question to the store; on whatever thread may wait for it."""
+        if self._archive is not None:
+            wanted = [identity for identity in identities if identity not in self._known]
+            self._known.update(self._store.pages_to_ask_again(wanted))
+
+    def forget(self, identities: Collection[str]) -> None:
+        """Let go of what is known of sources whose visit is over."""
+        for identity in identities:
+            self._known.pop(identity, None)
 
     def conditions(self, identity: str, address: str) -> tuple[dict[str, str], dict[str, Any]]:
         """Headers and request meta for asking `address` of a source again; both empty the first time."""
@@ -58,7 +69,7 @@ class Revisits:
         if self._archive is None:
             return {}
         if identity not in self._known:
-            self._known[identity] = self._store.pages_to_ask_again(identity)
+            self.learn([identity])
         return self._known[identity]
 
 

@@ -5,6 +5,9 @@ Settings that Scrapy does not know are ours; the middleware that reads them is n
 
 from typing import Any
 
+from scrapy.settings import default_settings
+
+from crawler import budgets
 from crawler.config import load, scrapy_settings
 
 BOT_NAME = "sourcedesk"
@@ -31,6 +34,17 @@ INTRANET = ""  # private networks that the operator opened, as 10.20.0.0/16 (gua
 # --- doors that stay shut -------------------------------------------------------------------------
 REMOTE_CONTROL_ENABLED = False  # Scrapy 2.19 opens a port that runs Python by default
 TELNETCONSOLE_ENABLED = False  # the same, older
+_off = {  # Scrapy loads what it does not use: an HTTP server and a list of all domains, a tenth of the start
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+}
+EXTENSIONS_BASE = {
+    name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _off
+}
+DOWNLOADER_MIDDLEWARES_BASE = {
+    name: place for name, place in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items() if name not in _off
+}
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # pools and stores await on it
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.GuardResolver"  # for `scrapy crawl`; runners install it too
 REACTOR_THREADPOOL_MAXSIZE = 20  # name lookups block a thread each; slow name servers must not stall the rest
@@ -55,6 +69,24 @@ DOWNLOAD_TIMEOUT = 30  # seconds from the first to the last byte of one request
 DNS_TIMEOUT = 20  # seconds
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page must not be read as if it were the whole
 REDIRECT_MAX_TIMES = 10  # hops; beyond that it is a circle or a chain of trackers
+
+# --- budgets of one page or issue (crawler.budgets says why each, and what comes of more) ------------
+CODINGS = budgets.CODINGS  # content codings within one another
+HTML_BYTES = budgets.HTML_BYTES  # read of a page
+HTML_ATTRIBUTES = budgets.HTML_ATTRIBUTES  # kept of one element
+HTML_BLOCKS = budgets.HTML_BLOCKS  # read carefully
+TABLE_CELLS = budgets.TABLE_CELLS  # read of a page's tables
+PDF_PAGES = budgets.PDF_PAGES  # read of a file
+PDF_OBJECTS = budgets.PDF_OBJECTS  # words, lines and pictures drawn on them
+ISSUE_BYTES = budgets.ISSUE_BYTES  # of an issue as given
+ISSUE_LETTERS = budgets.ISSUE_LETTERS  # of its words
+ISSUE_TAGS = budgets.ISSUE_TAGS  # of its page
+ISSUE_DEPTH = budgets.ISSUE_DEPTH  # elements inside one another
+MAIL_PARTS = budgets.MAIL_PARTS  # those of attached mails too
+FEED_ENTRIES = budgets.FEED_ENTRIES  # read as issues
+LIST_ENTRIES = budgets.LIST_ENTRIES  # of a publication's list of issues
+READING_SECONDS: float  # in a worker, twice at most, then `unreadable`: `page_seconds`
+READING_BYTES: int  # of memory a worker may have: `page_bytes`
 
 # --- pace -----------------------------------------------------------------------------------------
 CONCURRENT_REQUESTS = 32  # over all hosts

@@ -4,13 +4,15 @@ This package may not import the site files above it; Scrapy's spider loader find
 edits no list. Other packages add theirs as entry points of the group `sourcedesk.sites`.
 """
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.source import SourceSpider
@@ -88,7 +90,16 @@ def load_sites(settings: BaseSettings) -> Sites:
         LookupError: no site file, or more than one, reads what nobody else does; two own one host or kind; or
             an entry point of the group names no site file.
     """
-    loader = get_spider_loader(settings)
+    return _loaded(tuple(settings.getlist("SPIDER_MODULES")), tuple(sys.path))
+
+
+@lru_cache(maxsize=8)
+def _loaded(modules: tuple[str, ...], path: tuple[str, ...]) -> Sites:
+    """Once a process: to look through every installed package takes longer than to set up a crawl.
+
+    `path` is where modules and packages are looked for, and so part of the question.
+    """
+    loader = get_spider_loader(Settings({"SPIDER_MODULES": list(modules)}))
     own = [spider for name in loader.list() if (spider := _site(loader.load(name))) is not None]
     found = sorted([*own, *map(_brought, entry_points(group=GROUP))], key=lambda site: site.name)
     rest = [site for site in found if not (site.hosts or site.kinds or site.marks)]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from storage.evidence import Visited
 from storage.outcomes import Outcome
 from storage.records import Asked, Issue, Page, Reading, Resolution, Via, Visit
 from storage.rows import visit_id
+from storage.views import PastVisit
 
 logger = logging.getLogger(__name__)
 
@@ -66,9 +68,8 @@ class Visiting:
         started = now(self._crawler.settings)
         resolution = followed(assignment.resolution, landing)
         pages = await self._descend(assignment, landing, resolution)
-        owner = self._workshop.sites.reader(resolution, pages)
+        owner, history = await asyncio.to_thread(self._known, resolution, pages)
         read = await self._read(owner, pages, resolution, rounds=ROUNDS)
-        history = await asyncio.to_thread(self._workshop.store.history, resolution.identity)
         if landing.via is Via.LIVE:
             settled_on = settled(unchanged(read.reading, tuple(read.pages)), history, started.date())
             read = replace(read, reading=settled_on)
@@ -87,7 +88,15 @@ class Visiting:
             document=(copied.document if copied else None) or read.reading.document,
             links=tuple(link.id for _, _, link in assignment.cited),
         )
+        self._workshop.revisits.forget({assignment.identity, resolution.identity})
         return Brought(assignment=assignment, visited=visited)
+
+    def _known(
+        self, resolution: Resolution, pages: Sequence[Page]
+    ) -> tuple[type[SourceSpider], tuple[PastVisit, ...]]:
+        """Whose pages these are, and how the source was found before. Off the loop: bodies are long, disks slow."""
+        reader = self._workshop.sites.reader(resolution, pages)
+        return reader, self._workshop.store.history(resolution.identity)
 
     async def _descend(self, assignment: Assignment, landing: Page, resolution: Resolution) -> list[Page]:
         """The landing, and every further address asked for the source until one answers."""

@@ -11,7 +11,6 @@ import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import signals
@@ -21,7 +20,6 @@ from crawler.assignments import Brought
 from crawler.config import Config, scrapy_settings
 from crawler.dispatch.port import Waiting, still_waiting
 from crawler.dispatch.queue import UPKEEP, VISITS, Stopped, app_of, prepare
-from crawler.evidence.misplaced import close_run
 from crawler.run import Stats, crawl_process
 from crawler.workshop import Workshop
 from storage.database import StoreUnusable
@@ -96,6 +94,7 @@ class Feed:
         """
         store = self._workshop.store
         waiting = await asyncio.to_thread(still_waiting, store, host, visits)
+        await asyncio.to_thread(self._workshop.revisits.learn, [one.assignment.identity for one in waiting])
         if self._stopping:
             raise Stopped
         loop = asyncio.get_running_loop()
@@ -107,12 +106,7 @@ class Feed:
         for error in ended:
             if isinstance(error, BaseException):
                 raise error
-        await asyncio.to_thread(self._close_runs, list(visits))
-
-    def _close_runs(self, runs: Sequence[str]) -> None:
-        for run in runs:
-            if not self._workshop.store.pending(run):
-                close_run(self._workshop.store, run, now=datetime.now(UTC))
+        await self._workshop.closing.close_all(list(visits))
 
     # --- the queue -------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Engine
 
 from crawler.archived import ArchiveReader
+from crawler.clock import now
+from crawler.closing import Closing
 from crawler.depot import depot_of
 from crawler.dispatch.port import Dispatcher, Here
 from crawler.extract.pool import ReadingPool
@@ -146,6 +148,11 @@ class Workshop:
             timeout=self.settings.getfloat("READING_SECONDS"),
             memory=self.settings.getint("READING_BYTES"),
         )
+
+    @cached_property
+    def closing(self) -> Closing:
+        """Who ends runs."""
+        return Closing(self.store, lambda: self.pool, self.writer, lambda: now(self.settings))
 
     def close(self) -> None:
         """Let go of whatever was opened."""

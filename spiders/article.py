@@ -1,7 +1,7 @@
 """Every other page: blogs, company news, the press, PDF files.
 
 Source:   whatever address nobody else owns.
-Asked at: the address itself.
+Asked at: the address itself; the free copy that it names where it shows a part of a work only.
 Limits:   the default pace; robots.txt.
 Terms:    what the page shows to every visitor, as robots.txt allows.
 Caveats:  title, authors and dates are what the page says of itself, each with the method that found it; the
@@ -16,6 +16,7 @@ from typing import ClassVar
 
 from crawler.extract.answers import own_words
 from crawler.extract.catalogues import feed_candidates
+from crawler.extract.copies import beside_copies, offered
 from crawler.extract.embedded import beside_oembed, oembed_of
 from crawler.extract.hydration import RENDERED, beyond_markup
 from crawler.extract.reading import read_page
@@ -34,11 +35,15 @@ class ArticleSpider(SourceSpider):
 
     @classmethod
     def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
-        """The last page, by what its bytes are; its oEmbed answer or a browser where nothing else gives its words."""
-        answers = {oembed_of(page) for page in pages}
-        own = (page for page in reversed(pages) if page.asked not in answers)
+        """The last page, by what its bytes are.
+
+        Where it shows a part, the free copy it names; where nothing, its oEmbed answer or a browser.
+        """
+        beside = ({oembed_of(page) for page in pages} | offered(pages)) - {pages[0].asked}
+        own = (page for page in reversed(pages) if page.asked not in beside)
         page = next((page for page in own if not page.asked.startswith(RENDERED)), pages[-1])
-        told = beside_oembed(own_words(read_page(page)), pages, page)
+        told = beside_copies(own_words(read_page(page)), pages, page)
+        told = told if told.wanted else beside_oembed(told, pages, page)
         return told if told.wanted else beyond_markup(told, pages, page)
 
     @classmethod

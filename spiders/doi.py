@@ -1,16 +1,18 @@
 """DOIs: journal articles, conference papers, books and data sets, whoever publishes them.
 
-Source:   Crossref's record, DataCite's where Crossref has none; then the publisher's page for the text.
+Source:   Crossref's record, DataCite's where Crossref has none, OpenAlex's where neither has one; then the
+          publisher's page for the text.
 Asked at: api.crossref.org/works/… (https://api.crossref.org), api.datacite.org/dois/…
           (https://support.datacite.org/docs/api), then the page that was linked or doi.org leads to; where that is of no
-          use api.openalex.org/works/doi:… for a free copy (https://docs.openalex.org).
+          use the text that the publisher names for everybody, in the page or at Crossref, and
+          api.openalex.org/works/doi:… for a free copy elsewhere (https://docs.openalex.org).
 Limits:   Crossref states its own in `x-rate-limit-limit` and `x-rate-limit-interval` (5 a second in the public
           pool); DataCite 3,000 in five minutes. Titles are searched in Semantic Scholar
           (https://api.semanticscholar.org/api-docs), OpenAlex and Crossref, once a second each.
 Terms:    the registries are open to everyone, and say in their headers how fast; a publisher's page as its
           robots.txt allows.
 Caveats:  the affected record carries `updated-by` with kind, day and source (the publisher or Retraction Watch);
-          a record with `update-to` is itself such a notice. arXiv's DOIs (10.48550) are read as arXiv papers.
+          a record with `update-to` is itself such a notice. Where OpenAlex is asked, its mark counts as well. arXiv's DOIs (10.48550) are read as arXiv papers.
           Abstracts are optional and come as JATS.
 Fails:    404 for a DOI of another registry, or of none; doi.org has the last word. Publishers often turn programs
           away: then title, abstract and standing stay readable.
@@ -19,18 +21,25 @@ Fails:    404 for a DOI of another registry, or of none; doi.org has the last wo
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
 from crawler.extract.answers import at, json_object, own_words, unasked
 from crawler.extract.catalogues import crossref_candidates, openalex_candidates, semanticscholar_candidates
+from crawler.extract.copies import copies_of_page, copies_of_record, offered, read_from
 from crawler.extract.reading import read_page
-from crawler.extract.work import crossref_document, datacite_document
+from crawler.extract.work import (
+    OPENALEX_SAYS,
+    crossref_document,
+    datacite_document,
+    is_retracted,
+    openalex_document,
+)
 from crawler.resolve.candidates import Candidate, Query, Wanted
 from crawler.resolve.questions import one_each
 from crawler.source import Limits, SourceSpider
 from storage.outcomes import Outcome
-from storage.records import Document, Page, Reading, Resolution
+from storage.records import Document, Page, Reading, Resolution, Standing
 
 _OPENALEX = "https://api.openalex.org/works/doi:"
 _REGISTRIES = ("api.crossref.org", "api.datacite.org", "api.openalex.org")
@@ -85,20 +94,21 @@ class DoiSpider(SourceSpider):
     @classmethod
     def read(cls, pages: tuple[Page, ...], resolution: Resolution) -> Reading:
         """The record, with the publisher's text where it could be had."""
-        record = next((document for page in pages if (document := _record(page)) is not None), None)
-        elsewhere = _copies(pages)
+        record = _marked(next((told for page in pages if (told := _record(page)) is not None), None), pages)
+        elsewhere = {*_free_copies(pages), *offered(pages), *_recorded(pages)} - {resolution.canonical}
         shown = next(
             (page for page in reversed(pages) if not _is_registry(page) and page.asked not in elsewhere), None
         )
         if record is None:
-            return own_words(read_page(shown or pages[-1]))
+            return _unregistered(pages, shown, resolution)
         if shown is None:
             doi = str(record.facts["doi"])
             outcome = Outcome.OK if record.text else Outcome.EMPTY
             wanted = unasked(pages, _page_address(doi, resolution))
             return Reading(outcome=outcome, document=record, detail="no page asked yet", wanted=wanted)
         reading = _with_page(record, shown)
-        return reading if reading.outcome is Outcome.OK and not reading.detail else _with_copy(reading, pages)
+        whole = reading.outcome is Outcome.OK and not reading.detail and not copies_of_page(shown, reading)
+        return reading if whole else _with_copy(reading, pages, shown)
 
     @classmethod
     def search(cls, catalogue: str, wanted: Sequence[Wanted], day: date | None) -> tuple[Query, ...]:
@@ -116,6 +126,16 @@ class DoiSpider(SourceSpider):
         return tuple(readers[catalogue](page))
 
 
+def _unregistered(pages: tuple[Page, ...], shown: Page | None, resolution: Resolution) -> Reading:
+    """The page of a work that neither registry knows; OpenAlex may. An answer about something else is as it is."""
+    if shown is None:
+        return own_words(read_page(pages[-1]))
+    reading = own_words(read_page(shown))
+    if "doi" not in resolution.identifiers or reading.outcome is Outcome.GONE:
+        return reading
+    return replace(reading, wanted=unasked(pages, _catalogued(resolution)))
+
+
 def _page_address(doi: str, resolution: Resolution) -> str:
     canonical = resolution.canonical
     if canonical and urlsplit(canonical).hostname not in {"doi.org", "dx.doi.org", *_REGISTRIES}:
@@ -127,40 +147,66 @@ def _is_registry(page: Page) -> bool:
     return urlsplit(page.address).hostname in _REGISTRIES
 
 
+def _is_crossref(page: Page) -> bool:
+    return urlsplit(page.address).hostname == _REGISTRIES[0]
+
+
 def _record(page: Page) -> Document | None:
     answer = json_object(page) if page.usable and _is_registry(page) else None
-    return crossref_document(answer) or datacite_document(answer) if answer is not None else None
+    readers = (crossref_document, datacite_document, openalex_document)
+    return next((told for read in readers if answer is not None and (told := read(answer)) is not None), None)
 
 
-def _copies(pages: tuple[Page, ...]) -> tuple[str, ...]:
-    """Where OpenAlex says that the work may be read freely: a PDF before a page."""
-    work = next(
+def _marked(record: Document | None, pages: tuple[Page, ...]) -> Document | None:
+    """The record; retracted where OpenAlex says so of a work whose registry says nothing."""
+    told = _openalex(pages)
+    if record is None or told is None or not is_retracted(told) or record.standing is not Standing.CURRENT:
+        return record
+    methods = {**record.methods, "standing": "openalex"}
+    return replace(record, standing=Standing.RETRACTED, notice=OPENALEX_SAYS, methods=methods)
+
+
+def _openalex(pages: tuple[Page, ...]) -> dict[str, Any] | None:
+    return next(
         (json_object(page) for page in pages if page.usable and page.asked.startswith(_OPENALEX)), None
     )
-    best = at(work, "best_oa_location", kind=dict)
+
+
+def _catalogued(resolution: Resolution) -> str:
+    return f"{_OPENALEX}{quote(resolution.identifiers.get('doi', ''), safe='/')}"
+
+
+def _free_copies(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    """Where OpenAlex says that the work may be read freely: a PDF before a page."""
+    best = at(_openalex(pages), "best_oa_location", kind=dict)
     named = (at(best, "pdf_url", kind=str), at(best, "landing_page_url", kind=str))
     return tuple(address for address in named if address and urlsplit(address).hostname != "doi.org")[:1]
 
 
-def _with_copy(reading: Reading, pages: tuple[Page, ...]) -> Reading:
-    """Where the publisher's page was of no use: the free copy that OpenAlex names, said to be one."""
+def _publishers_copies(pages: tuple[Page, ...], shown: Page, reading: Reading) -> tuple[str, ...]:
+    """What the publisher's page and its record at Crossref name as the whole text."""
+    here = {shown.asked, shown.address}
+    named = (*copies_of_page(shown, reading), *_recorded(pages))
+    return tuple(dict.fromkeys(one for one in named if one not in here))[:3]
+
+
+def _recorded(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    """What Crossref's record names as the whole text."""
+    records = (json_object(page) for page in pages if page.usable and _is_crossref(page))
+    return copies_of_record(at(next(records, None), "message", kind=dict) or {})
+
+
+def _with_copy(reading: Reading, pages: tuple[Page, ...], shown: Page) -> Reading:
+    """Where the publisher's page was of no use: the free copy that the publisher, or OpenAlex, names."""
     if reading.document is None:
         return reading
-    doi = str(reading.document.facts["doi"])
-    named = _copies(pages)
-    copy = next((page for page in pages if page.asked in named and page.usable), None)
-    shown = read_page(copy) if copy is not None else None
-    if copy is None or shown is None or shown.document is None or not shown.outcome.readable:
-        return replace(reading, wanted=unasked(pages, f"{_OPENALEX}{quote(doi, safe='/')}", *named))
-    if len(shown.document.text) <= len(reading.document.text):
-        return reading
-    document = replace(
-        reading.document,
-        text="\n\n".join(filter(None, (reading.document.text, shown.document.text))),
-        methods={**reading.document.methods, "text": shown.document.methods.get("text", "html")},
-        facts={**reading.document.facts, "read_at": copy.address},
-    )
-    return Reading(outcome=Outcome.OK, document=document, detail=f"read from a free copy: {copy.address}")
+    own, named = _publishers_copies(pages, shown, reading), _free_copies(pages)
+    told = read_from(own, reading, pages, by="publisher")
+    told = read_from(named, reading, pages, by="openalex") if told is reading else told
+    if told is not reading:
+        return told
+    doi = quote(str(reading.document.facts["doi"]), safe="/")
+    return replace(reading, wanted=unasked(pages, *own, f"{_OPENALEX}{doi}", *named))
 
 
 def _with_page(record: Document, page: Page) -> Reading:

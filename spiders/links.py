@@ -6,9 +6,10 @@ The store is the frontier: a source is due until its visit is stored, so the sam
 visits what is left and nothing twice.
 """
 
+import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
@@ -25,7 +26,6 @@ from crawler.asking import Asking
 from crawler.assignments import Assignment, Brought, assignments_of, resolutions_of, without_reader_tokens
 from crawler.clock import now
 from crawler.dispatch.port import Waiting
-from crawler.evidence.misplaced import close_run
 from crawler.evidence.visit_findings import mention_findings
 from crawler.failure import outcome_of
 from crawler.issue.place import is_address, issues_at
@@ -39,7 +39,7 @@ from crawler.visiting import Visiting
 from crawler.watch.recheck import assignments_of_run
 from crawler.workshop import Workshop
 from storage.database import StoreUnusable
-from storage.records import Issue, Page
+from storage.records import Issue, Page, Resolution
 
 QUEUE = 2000
 """Requests that wait in memory before another issue is read; enough hosts to keep all connections busy."""
@@ -82,7 +82,8 @@ class LinksSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Made by Scrapy."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.finished, signal=signals.spider_idle)
+        crawler.signals.connect(spider.stored, signal=signals.item_scraped)
+        crawler.signals.connect(spider.ended, signal=signals.spider_closed)
         return spider
 
     @classmethod
@@ -127,16 +128,18 @@ class LinksSpider(Spider):
                 yield self.first_request(given.assignment, priority=0)
             return
         if self.recheck:
-            waiting = assignments_of_run(self.workshop.store, self.recheck)
+            waiting = await asyncio.to_thread(assignments_of_run, self.workshop.store, self.recheck)
+            await asyncio.to_thread(self.workshop.revisits.learn, [one.identity for one in waiting])
             self.runs = {one.id: self.recheck for each in waiting for one in each.issues} or {
                 "": self.recheck
             }
             self.due = len(waiting)
+            self.workshop.closing.expect(self.recheck, self.due)
             for place, one in enumerate(waiting):
                 yield self.first_request(one, priority=-place)
             return
-        issues = issues_at(self.named, sys.stdin.buffer) if self.named else self.issues
-        for issue in issues:
+        issues = iter(issues_at(self.named, sys.stdin.buffer) if self.named else self.issues)
+        while (issue := await asyncio.to_thread(next, issues, None)) is not None:
             for request in await self.requests_for(issue):
                 yield request
             await self.room()
@@ -156,7 +159,9 @@ class LinksSpider(Spider):
             self.tell(f"{self.named}: the site answered {page.status}; is the address right?")
             return
         try:
-            issues = read_issues(page.body, address=page.address, content_type=page.header("content-type"))
+            issues = await asyncio.to_thread(
+                read_issues, page.body, address=page.address, content_type=page.header("content-type")
+            )
         except UnreadableIssue as error:
             self.tell(str(error))
             return
@@ -184,22 +189,34 @@ class LinksSpider(Spider):
 
     async def due_requests(self, issue: Issue) -> list[Request]:
         """Store the issue, look up what it names without an address, and ask for every source still due."""
-        store = self.workshop.store
-        resolutions = resolutions_of(issue)
-        begun = now(self.settings)
-        store.add_issue(without_reader_tokens(issue), resolutions, now=begun)
-        run = self.runs[issue.id] = store.begin_run(issue.id, now=begun)
+        if issue.id in self.runs:  # the same one once more: its run is under way, or was just closed
+            return []
+        loop, writer = asyncio.get_running_loop(), self.workshop.writer
+        run, resolutions = await loop.run_in_executor(writer, self.begun, issue)
+        self.runs[issue.id] = run
         if self.settings.getbool("LOOKUPS"):
             resolutions |= await look_up(issue, self.workshop, self.asking.catalogue)
-        store.keep_findings(issue.id, mention_findings(issue, resolutions))
-        due = set(store.pending(run))
-        waiting = [
-            self.waiting(run, one) for one in assignments_of(issue, resolutions) if one.identity in due
-        ]
+        waiting = await loop.run_in_executor(writer, self.still_due, issue, run, resolutions)
         here = await self.workshop.dispatcher.hand_over(waiting)
         self.due += len(here)
+        self.workshop.closing.expect(run, len(here))
         self.count.inc_value("dispatch/handed_over", len(waiting) - len(here))
         return [self.first_request(one.assignment, priority=-place) for place, one in enumerate(here)]
+
+    def begun(self, issue: Issue) -> tuple[str, dict[str, Resolution]]:
+        """The issue stored and its run begun; with where its links lead. On the store's thread."""
+        store, begun = self.workshop.store, now(self.settings)
+        resolutions = resolutions_of(issue)
+        store.add_issue(without_reader_tokens(issue), resolutions, now=begun)
+        return store.begin_run(issue.id, now=begun), resolutions
+
+    def still_due(self, issue: Issue, run: str, resolutions: Mapping[str, Resolution]) -> list[Waiting]:
+        """What the run has to visit, and what is known of it from earlier. On the store's thread."""
+        store = self.workshop.store
+        store.keep_findings(issue.id, mention_findings(issue, resolutions))
+        due = set(store.pending(run))
+        self.workshop.revisits.learn(due)
+        return [self.waiting(run, one) for one in assignments_of(issue, resolutions) if one.identity in due]
 
     def waiting(self, run: str, assignment: Assignment) -> Waiting:
         """The assignment with what a dispatcher must know of it."""
@@ -225,12 +242,18 @@ class LinksSpider(Spider):
             cb_kwargs={"assignment": assignment, "began": time.monotonic()},
         )
 
-    def finished(self) -> None:
-        """Close each run that has nothing left to visit."""
+    def stored(self, item: Any) -> None:
+        """A visit is stored; it may have been the last of its run."""
+        if isinstance(item, Brought) and self.feed is None:
+            self.workshop.closing.stored(item.visited.visit.run)
+
+    async def ended(self, reason: str) -> None:
+        """Close each run that has nothing left to visit, and tell which issues were walked."""
+        if reason != "finished":
+            return
         try:
-            for run in set(self.runs.values()):
-                if not self.workshop.store.pending(run):
-                    close_run(self.workshop.store, run, now=now(self.settings))
+            if self.runs:
+                await self.workshop.closing.close_all(set(self.runs.values()))
         except StoreUnusable as error:
             self.count.set_value("store/trouble", str(error))
         self.count.set_value("issue/ids", list(self.runs))

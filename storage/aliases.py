@@ -9,7 +9,7 @@ from storage.desk_tables import AliasRow, EditorRow
 from storage.digests import digest
 from storage.glossary import Alias, AliasKind
 from storage.keeping import inserting
-from storage.verdicts import NotPossible
+from storage.verdicts import NotPossible, Refusal
 
 
 def add(
@@ -24,7 +24,7 @@ def add(
     """Keep an alias; one that was withdrawn holds again."""
     written, means = " ".join(written.split()), " ".join(means.split())
     if not written or not means or written == means:
-        raise NotPossible("an alias names one thing by two different names: give both")
+        raise NotPossible(Refusal.ONE_NAME)
     key = digest("alias", kind, written, means)
     row = {
         "id": key,

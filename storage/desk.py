@@ -38,6 +38,7 @@ from storage.verdicts import (
     NotPossible,
     Progress,
     Reason,
+    Refusal,
     Verdict,
     effective,
     stand,
@@ -122,9 +123,9 @@ class Desk:
 
         def entry(_: list[Verdict], standing: ClaimState) -> Entry:
             if standing.verdict is None or standing.progress is not Progress.DECIDED:
-                raise NotPossible("there is no verdict waiting to be confirmed: look at the claim again")
+                raise NotPossible(Refusal.NOTHING_TO_CONFIRM)
             if standing.verdict.editor == editor:
-                raise NotPossible("a verdict is confirmed by another person than the one who gave it")
+                raise NotPossible(Refusal.OWN_VERDICT)
             return Entry(Act.CONFIRM, editor, now, note=note.strip(), tool=tool)
 
         return self._write(claim_id, version, entry)
@@ -151,7 +152,7 @@ class Desk:
         def entry(_: list[Verdict], standing: ClaimState) -> Entry:
             verdict = standing.verdict
             if not standing.progress.settled or verdict is None or not verdict.asks_correction:
-                raise NotPossible("no verdict that asks for a correction stands on this claim")
+                raise NotPossible(Refusal.NO_CORRECTION_ASKED)
             return Entry(Act.CORRECT, editor, now, place=place.strip(), note=note.strip(), tool=tool)
 
         return self._write(claim_id, version, entry)
@@ -169,9 +170,9 @@ class Desk:
 
         def entry(_: list[Verdict], standing: ClaimState) -> Entry:
             if not standing.progress.settled:
-                raise NotPossible("no verdict stands on this claim")
+                raise NotPossible(Refusal.NO_VERDICT)
             if not note.strip():
-                raise NotPossible("say in the note why the claim should be looked at again")
+                raise NotPossible(Refusal.NO_REASON)
             return Entry(Act.REOPEN, editor, now, reason=Reason.OBJECTION, note=note.strip(), tool=tool)
 
         return self._write(claim_id, version, entry)
@@ -188,9 +189,9 @@ class Desk:
         def entry(log: list[Verdict], _: ClaimState) -> Entry:
             left = effective(log)
             if not left:
-                raise NotPossible("there is nothing to take back")
+                raise NotPossible(Refusal.NOTHING_TO_UNDO)
             if left[-1].editor != editor or left[-1].act is Act.CARRY:
-                raise NotPossible("only the one who made the newest entry can take it back")
+                raise NotPossible(Refusal.ANOTHERS_ENTRY)
             return Entry(Act.UNDO, editor, now, undoes=left[-1].number, tool=tool)
 
         return self._write(claim_id, version, entry)

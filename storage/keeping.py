@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, case, delete, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage import reopening, search_index
 from storage.anchors import Anchors
@@ -51,6 +53,8 @@ class _Stored(NamedTuple):
     id: str
     text: str
     anchors: Anchors
+    new: bool
+    """Whether nothing was known of these words before."""
 
 
 def inserting(connection: Connection, table: type[Table]) -> Insert:
@@ -60,13 +64,24 @@ def inserting(connection: Connection, table: type[Table]) -> Insert:
 
 def unless_there(connection: Connection, table: type[Table]) -> Insert:
     """An INSERT that leaves alone what is there."""
-    return inserting(connection, table).on_conflict_do_nothing()
+    return _unless_there(connection.dialect.name, table)
+
+
+@cache
+def _unless_there(dialect: str, table: type[Table]) -> Insert:
+    """One statement a table: SQLAlchemy need not find out each time that it has compiled it before."""
+    made = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return made.on_conflict_do_nothing()
 
 
 def add(connection: Connection, table: type[Table], values: Mapping[str, Any]) -> bool:
     """Insert one row; False where it was there. Asks for the row back: drivers count conflicts differently."""
-    statement = unless_there(connection, table).returning(literal(1))
-    return connection.execute(statement, values).first() is not None
+    return connection.execute(_told(connection.dialect.name, table), values).first() is not None
+
+
+@cache
+def _told(dialect: str, table: type[Table]) -> ReturningInsert[Any]:
+    return _unless_there(dialect, table).returning(literal(1))
 
 
 def keep(connection: Connection, visited: Visited) -> None:
@@ -170,13 +185,15 @@ def _lead(connection: Connection, visited: Visited) -> None:
     source, run = visited.resolution.identity, visited.visit.run
     if not visited.links:
         return
-    rows = [resolution_values(visited.resolution, link, source) for link in visited.links]
-    connection.execute(unless_there(connection, ResolutionRow), rows)
-    connection.execute(
+    led = (
         update(ResolutionRow)
         .where(ResolutionRow.link.in_(visited.links))
         .values(source=source, followed=case((ResolutionRow.identity == source, None), else_=run))
     )
+    if connection.execute(led).rowcount < len(visited.links):
+        rows = [resolution_values(visited.resolution, link, source) for link in visited.links]
+        connection.execute(unless_there(connection, ResolutionRow), rows)
+        connection.execute(led)
 
 
 def _keep_captures(connection: Connection, pages: Sequence[Asked]) -> None:
@@ -228,26 +245,25 @@ def _keep_pages(connection: Connection, pages: Sequence[Asked], visit: str) -> N
 def _keep_document(connection: Connection, visit: Visit, document: Document) -> _Stored:
     row = document_values(visit.source, document, visit.started)
     text: str | None = storable(document.text)
-    if add(connection, DocumentRow, row):
+    if new := add(connection, DocumentRow, row):
         search_index.index(connection, [search_index.text_of(row["id"], document)])
     else:
         text = connection.scalar(select(DocumentRow.text).where(DocumentRow.id == row["id"]))
-    return _Stored(row["id"], text or "", Anchors(storable(document.text), text or ""))
+    return _Stored(row["id"], text or "", Anchors(storable(document.text), text or ""), new)
 
 
 def _tell_standing(connection: Connection, source: str) -> None:
     """A source stands as its newest document says, whichever visit is kept last."""
     newest = connection.execute(
-        select(VisitRow.standing, VisitRow.notice)
+        select(VisitRow.standing, VisitRow.notice, SourceRow.standing, SourceRow.notice)
+        .join(SourceRow, SourceRow.identity == VisitRow.source)
         .where(VisitRow.source == source, VisitRow.document.is_not(None))
         .order_by(VisitRow.started.desc(), VisitRow.id)
         .limit(1)
     ).first()
-    if newest is not None:
+    if newest is not None and newest[:2] != newest[2:]:
         connection.execute(
-            update(SourceRow)
-            .where(SourceRow.identity == source)
-            .values(standing=newest.standing, notice=newest.notice)
+            update(SourceRow).where(SourceRow.identity == source).values(standing=newest[0], notice=newest[1])
         )
 
 
@@ -255,9 +271,10 @@ def _replace_evidence(
     connection: Connection, evidence: Sequence[Evidence], issue: str, stored: _Stored
 ) -> None:
     claims = select(ClaimRow.id).join(ItemRow, ItemRow.id == ClaimRow.item).where(ItemRow.issue == issue)
-    connection.execute(
-        delete(EvidenceRow).where(EvidenceRow.document == stored.id, EvidenceRow.claim.in_(claims))
-    )
+    if not stored.new:
+        connection.execute(
+            delete(EvidenceRow).where(EvidenceRow.document == stored.id, EvidenceRow.claim.in_(claims))
+        )
     rows = [row for one in evidence if (row := _evidence_values(one, stored)) is not None]
     if rows:
         connection.execute(insert(EvidenceRow), rows)

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.desk_tables import ClaimStateRow
 from storage.issue_rows import claim_of, issue_of, item_of, link_of
 from storage.outcomes import Outcome
 from storage.records import Asked, Capture, Claim, Issue, Item, Link, Resolution, Via, Visit
@@ -27,8 +26,7 @@ from storage.tables import (
     RunRow,
     VisitRow,
 )
-from storage.verdicts import Rating
-from storage.views import EarlierLink, IssueLine, KeptDocument, PastVisit
+from storage.views import IssueLine, KeptDocument, PastVisit
 
 Row = TypeVar("Row")
 
@@ -101,76 +99,6 @@ def resolutions(session: Session, issue_id: str) -> dict[str, Resolution]:
     return {row.link: resolution_of(row, address) for row, address in session.execute(asked)}
 
 
-def earlier_links(session: Session, identity: str, before_issue: str) -> tuple[EarlierLink, ...]:
-    """The links of issues added before `before_issue` that lead to the source, the newest first."""
-    return _earlier(session, before_issue, ResolutionRow.source == identity).get(identity, ())
-
-
-def all_earlier_links(session: Session, issue_id: str) -> dict[str, tuple[EarlierLink, ...]]:
-    """Source -> its links in issues added before this one, for every source of the issue."""
-    own = (
-        select(ResolutionRow.source)
-        .join(LinkRow, LinkRow.id == ResolutionRow.link)
-        .where(LinkRow.issue == issue_id, ResolutionRow.source.is_not(None))
-    )
-    return _earlier(session, issue_id, ResolutionRow.source.in_(own))
-
-
-def _earlier(
-    session: Session, before_issue: str, scope: ColumnElement[bool]
-) -> dict[str, tuple[EarlierLink, ...]]:
-    added = select(IssueRow.added).where(IssueRow.id == before_issue).scalar_subquery()
-    asked = (
-        select(
-            ResolutionRow.source,
-            IssueRow.id,
-            IssueRow.title,
-            IssueRow.published,
-            IssueRow.added,
-            ItemRow.id,
-            ItemRow.headline,
-            LinkRow.id,
-        )
-        .join(LinkRow, LinkRow.id == ResolutionRow.link)
-        .join(ItemRow, ItemRow.id == LinkRow.item)
-        .join(IssueRow, IssueRow.id == ItemRow.issue)
-        .where(scope, IssueRow.added < added)
-        .order_by(IssueRow.added.desc(), IssueRow.id, ItemRow.position, LinkRow.position)
-    )
-    rows = session.execute(asked).all()
-    ratings = _ratings(session, {row[5] for row in rows})
-    found: dict[str, list[EarlierLink]] = defaultdict(list)
-    for row in rows:
-        found[str(row[0])].append(
-            EarlierLink(
-                issue=row[1],
-                issue_title=row[2],
-                published=row[3],
-                added=row[4],
-                item=row[5],
-                headline=row[6],
-                link=row[7],
-                ratings=tuple(ratings[row[5]]),
-            )
-        )
-    return {source: tuple(links) for source, links in found.items()}
-
-
-def _ratings(session: Session, items: Collection[str]) -> dict[str, list[Rating]]:
-    """Item -> the verdicts on its claims."""
-    found: dict[str, list[Rating]] = defaultdict(list)
-    for some in _chunks(sorted(items)):
-        asked = (
-            select(ClaimRow.item, ClaimStateRow.rating)
-            .join(ClaimStateRow, ClaimStateRow.claim == ClaimRow.id)
-            .where(ClaimRow.item.in_(some), ClaimStateRow.rating.is_not(None))
-            .order_by(ClaimRow.item, ClaimRow.position)
-        )
-        for item, rating in session.execute(asked):
-            found[item].append(Rating(str(rating)))
-    return found
-
-
 # --- visits and documents ------------------------------------------------------------------------
 
 
@@ -178,7 +106,7 @@ def visits(session: Session, rows: Sequence[VisitRow]) -> dict[str, Visit]:
     """Visit id -> the visit of a row, with its pages and captures."""
     captures: dict[tuple[str, int], list[Capture]] = defaultdict(list)
     pages: dict[str, list[Asked]] = defaultdict(list)
-    for ids in _chunks([row.id for row in rows]):
+    for ids in chunks([row.id for row in rows]):
         used = (
             select(PageCaptureRow.visit, PageCaptureRow.page, CaptureRow)
             .join(
@@ -200,7 +128,7 @@ def visit_rows(session: Session, ids: Sequence[str]) -> list[VisitRow]:
     """The rows of visits, by their ids."""
     return [
         row
-        for chunk in _chunks(ids)
+        for chunk in chunks(ids)
         for row in session.scalars(select(VisitRow).where(VisitRow.id.in_(chunk)))
     ]
 
@@ -234,24 +162,24 @@ def history(session: Session, identity: str) -> tuple[PastVisit, ...]:
     )
 
 
-def pages_to_ask_again(session: Session, identity: str) -> dict[str, Asked]:
-    """Address -> its page of the newest visit that read the source well, where it has a validator.
+def pages_to_ask_again(session: Session, identities: Collection[str]) -> dict[str, dict[str, Asked]]:
+    """Source -> address -> its page of the newest visit that read the source well, where it has a validator.
 
     Only pages that came whole and were archived: a site that says "not modified" sends no body.
     """
-    well = select(VisitRow).where(
-        VisitRow.source == identity,
-        VisitRow.outcome.in_(_READABLE),
-        VisitRow.via == Via.LIVE.value,
-        VisitRow.document.is_not(None),
+    well = select(VisitRow.id).where(
+        VisitRow.outcome.in_(_READABLE), VisitRow.via == Via.LIVE.value, VisitRow.document.is_not(None)
     )
-    newest = session.scalars(well.order_by(VisitRow.started.desc(), VisitRow.id).limit(1)).all()
-    return {
-        page.asked: page
-        for visit in visits(session, newest).values()
-        for page in visit.asked_pages
-        if (page.etag or page.last_modified) and page.captures and page.status in {200, 304}
-    }
+    found: dict[str, dict[str, Asked]] = {identity: {} for identity in identities}
+    for some in chunks(identities):
+        newest = _first_of_each_source(session, well, VisitRow.source.in_(some), VisitRow.started.desc())
+        for visit in visits(session, newest).values():
+            found[visit.source] = {
+                page.asked: page
+                for page in visit.asked_pages
+                if (page.etag or page.last_modified) and page.captures and page.status in {200, 304}
+            }
+    return found
 
 
 def citing_links(session: Session, identity: str) -> dict[str, tuple[str, ...]]:
@@ -298,7 +226,7 @@ def newest_documents(
     rows = _first_of_each_source(session, asked, scope, readable, VisitRow.started.desc())
     found = {row.document: row for row in rows}
     documents: dict[str, KeptDocument] = {}
-    for ids in _chunks([row.document for row in rows]):
+    for ids in chunks([row.document for row in rows]):
         for document in session.scalars(select(DocumentRow).where(DocumentRow.id.in_(ids))):
             documents[document.source] = document_of(document, found[document.id])
     return documents
@@ -336,7 +264,8 @@ def _first_of_each_source(
     return list(session.scalars(first))
 
 
-def _chunks(values: Collection[Row]) -> Iterable[list[Row]]:
+def chunks(values: Collection[Row]) -> Iterable[list[Row]]:
+    """The values in lists short enough for one IN list."""
     left = iter(values)
     while chunk := list(islice(left, _CHUNK)):
         yield chunk

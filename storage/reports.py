@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from storage import lookups, queries
+from storage import earlier_links, lookups, queries
 from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.lookup_records import Searched
@@ -85,7 +85,7 @@ def report_rows(session: Session, issue_id: str) -> tuple[ItemReport, ...]:
         evidence=by_claim,
         findings=by_item,
         searches=lookups.searches(session, issue_id),
-        earlier=queries.all_earlier_links(session, issue_id),
+        earlier=earlier_links.of_issue(session, issue_id),
     )
     return tuple(_item(item, known) for item in issue.items)
 

@@ -54,10 +54,14 @@ def parts(text: str) -> Iterator[Part]:
     """The stretches of a text of any length, each short enough for one row."""
     tokens: list[str] = []
     start = 0
-    for run in runs(text):
+    for match in _RUN.finditer(text):
         if not tokens:
-            start = run.start
-        tokens += _tokens(run)
+            start = match.start()
+        word = match[0]
+        if word.isascii():  # nearly all of most texts: nothing to fold but case
+            tokens.append(word.lower()[:_LONGEST])
+        else:
+            tokens += _tokens(Run(match.start(), match.end(), word, _IS_CJK.match(word) is not None))
         if len(tokens) >= PART_TOKENS:
             yield Part(start, " ".join(tokens))
             tokens = []

@@ -4,7 +4,7 @@ Answers are records and views; no row, session or statement leaves this package.
 one transaction, and doing it twice is doing it once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, case, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import editions, keeping, lookups, queries, reports, search_index
+from storage import earlier_links, editions, keeping, lookups, queries, reports, search_index
 from storage.database import reading, writing
 from storage.desk import Desk
 from storage.digests import digest
@@ -241,10 +241,10 @@ class Store:
         with self._session() as session:
             return queries.history(session, identity)
 
-    def pages_to_ask_again(self, identity: str) -> dict[str, Asked]:
-        """Address -> its page when the source was last read well, with what a site may be asked by."""
+    def pages_to_ask_again(self, identities: Collection[str]) -> dict[str, dict[str, Asked]]:
+        """Source -> address -> its page when the source was last read well, with what a site may be asked by."""
         with self._session() as session:
-            return queries.pages_to_ask_again(session, identity)
+            return queries.pages_to_ask_again(session, identities)
 
     def citing_links(self, identity: str) -> dict[str, tuple[str, ...]]:
         """Issue id -> ids of its links that lead to the source."""
@@ -293,7 +293,7 @@ class Store:
     def earlier_links(self, identity: str, before_issue: str) -> tuple[EarlierLink, ...]:
         """Links to the source in issues added before `before_issue`, the newest first."""
         with self._session() as session:
-            return queries.earlier_links(session, identity, before_issue)
+            return earlier_links.of_source(session, identity, before_issue)
 
     # --- the archive's ledger --------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from storage.verdicts import (
     Passage,
     Rating,
     Reason,
+    Refusal,
     Stance,
     Verdict,
     stand,
@@ -213,12 +214,12 @@ def _decided(connection: Connection, claim: str, decision: Decision, passages: S
             select(DocumentRow.source, DocumentRow.sha256).where(DocumentRow.id == decision.document)
         ).first()
         if seen is None:
-            raise NotPossible(f"there is no document {decision.document}: look at the claim again")
+            raise NotPossible(Refusal.NO_DOCUMENT, document=decision.document)
         source, words = seen.source, seen.sha256
     elif source is not None and not connection.scalar(
         select(SourceRow.identity).where(SourceRow.identity == source)
     ):
-        raise NotPossible(f"there is no source {source}: look at the claim again")
+        raise NotPossible(Refusal.NO_SOURCE, source=source)
     return {
         "rating": decision.rating.value,
         "note": decision.note.strip(),
@@ -270,13 +271,13 @@ def _filled(connection: Connection, passages: Sequence[Passage]) -> list[Passage
     found = []
     for one in passages:
         if one.document not in kept:
-            raise NotPossible(f"there is no document {one.document}: look at the claim again")
+            raise NotPossible(Refusal.NO_DOCUMENT, document=one.document)
         text = kept[one.document].text
         if not 0 <= one.start < one.end <= len(text):
-            raise NotPossible(f"document {one.document} has no words from {one.start} to {one.end}")
+            raise NotPossible(Refusal.NO_SUCH_WORDS, document=one.document, start=one.start, end=one.end)
         words = text[one.start : one.end]
         if one.text and one.text != words:
-            raise NotPossible(f"document {one.document} reads otherwise from {one.start} to {one.end}")
+            raise NotPossible(Refusal.OTHER_WORDS, document=one.document, start=one.start, end=one.end)
         before, after = text[max(0, one.start - AROUND) : one.start], text[one.end : one.end + AROUND]
         source = kept[one.document].source
         found.append(replace(one, source=source, text=words, prefix=before, suffix=after))

@@ -260,8 +260,46 @@ class Conflict(RuntimeError):
         self.claim, self.mine, self.theirs, self.standing = claim, mine, theirs, standing
 
 
+class Refusal(StrEnum):
+    """Why an entry makes no sense as things stand: a closed word, for a desk that speaks other languages."""
+
+    NOTHING_TO_CONFIRM = "nothing_to_confirm"
+    OWN_VERDICT = "own_verdict"
+    NO_CORRECTION_ASKED = "no_correction_asked"
+    NO_VERDICT = "no_verdict"
+    NO_REASON = "no_reason"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    ANOTHERS_ENTRY = "anothers_entry"
+    ONE_NAME = "one_name"
+    NO_DOCUMENT = "no_document"
+    NO_SOURCE = "no_source"
+    NO_SUCH_WORDS = "no_such_words"
+    OTHER_WORDS = "other_words"
+
+
+_SENTENCES: Mapping[Refusal, str] = {
+    Refusal.NOTHING_TO_CONFIRM: "there is no verdict waiting to be confirmed: look at the claim again",
+    Refusal.OWN_VERDICT: "a verdict is confirmed by another person than the one who gave it",
+    Refusal.NO_CORRECTION_ASKED: "no verdict that asks for a correction stands on this claim",
+    Refusal.NO_VERDICT: "no verdict stands on this claim",
+    Refusal.NO_REASON: "say in the note why the claim should be looked at again",
+    Refusal.NOTHING_TO_UNDO: "there is nothing to take back",
+    Refusal.ANOTHERS_ENTRY: "only the one who made the newest entry can take it back",
+    Refusal.ONE_NAME: "an alias names one thing by two different names: give both",
+    Refusal.NO_DOCUMENT: "there is no document {document}: look at the claim again",
+    Refusal.NO_SOURCE: "there is no source {source}: look at the claim again",
+    Refusal.NO_SUCH_WORDS: "document {document} has no words from {start} to {end}",
+    Refusal.OTHER_WORDS: "document {document} reads otherwise from {start} to {end}",
+}
+
+
 class NotPossible(RuntimeError):
-    """The entry makes no sense as things stand; the text says why and what to do."""
+    """The entry makes no sense as things stand; the text says why and what to do, `why` in one word."""
+
+    def __init__(self, why: Refusal, **fields: object) -> None:
+        """Refuse for `why`; `fields` are what its sentence names."""
+        super().__init__(_SENTENCES[why].format(**fields))
+        self.why, self.fields = why, fields
 
 
 def words_digest(text: str) -> str:

@@ -63,6 +63,11 @@ class KeptDocument:
     whole: bool = True
     """Whether that visit read the source as a whole, and not only its public part."""
 
+    @property
+    def rung(self) -> str:
+        """Where its words are from: `copy` is a free copy that the page's owner or a catalogue names, else `via`."""
+        return "copy" if "copy" in self.document.facts else self.via.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptEvidence:
@@ -106,6 +111,8 @@ class EarlierLink:
     link: str
     ratings: tuple[Rating, ...] = ()
     """The verdicts on that item's claims, in their order; empty while none is settled."""
+    judged: datetime | None = None
+    """When anything was last decided of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

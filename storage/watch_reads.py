@@ -1,6 +1,6 @@
 """Reading the watch's tables back, in few statements however many rows there are."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -18,7 +18,7 @@ from storage.tables import (
     SourceRow,
     VisitRow,
 )
-from storage.verdicts import Progress, Stance
+from storage.verdicts import Stance
 from storage.watch_tables import (
     AlertClaimRow,
     AlertRow,
@@ -139,6 +139,7 @@ def seen(session: Session, source: str) -> tuple[SeenSource, ...]:
             standing=row.standing,
             notice=row.notice,
             facts=row.facts or {},
+            detail=row.detail,
         )
         for row in session.scalars(asked)
     )
@@ -201,32 +202,6 @@ def _items_citing(source: str) -> Any:
         .join(ResolutionRow, ResolutionRow.link == LinkRow.id)
         .where(ResolutionRow.source == source, LinkRow.item.is_not(None))
     )
-
-
-def open_and_settled(session: Session, source: str) -> tuple[int, int, datetime | None]:
-    """Counts of the claims citing the source, and the date of the newest issue that does."""
-    asked = (
-        select(ClaimStateRow.progress, func.count())
-        .join(ClaimRow, ClaimRow.id == ClaimStateRow.claim)
-        .where(ClaimRow.item.in_(_items_citing(source)))
-        .group_by(ClaimStateRow.progress)
-    )
-    counts = {Progress(word): count for word, count in session.execute(asked)}
-    settled = sum(count for word, count in counts.items() if word.settled)
-    dates = (
-        select(IssueRow.published, IssueRow.added)
-        .join(LinkRow, LinkRow.issue == IssueRow.id)
-        .join(ResolutionRow, ResolutionRow.link == LinkRow.id)
-        .where(ResolutionRow.source == source)
-    )
-    newest = max(
-        (
-            datetime.combine(row[0], time(), UTC) if row[0] else row[1]
-            for row in session.execute(dates.distinct())
-        ),
-        default=None,
-    )
-    return sum(counts.values()) - settled, settled, newest
 
 
 def changes(session: Session, source: str | None) -> tuple[KeptChange, ...]:

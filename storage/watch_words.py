@@ -163,6 +163,8 @@ class SeenSource:
     standing: str | None
     notice: str | None
     facts: dict[str, Any]
+    detail: str | None = None
+    """What the outcome was judged by: the host's own words, where it gave some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,19 +4,21 @@ Answers are views. Every writing verb is one transaction, and doing it twice is 
 caller's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import watch_health, watch_reads
+from storage import trends, watch_health, watch_reads, watch_schedule
 from storage.database import reading, writing
 from storage.digests import digest
 from storage.keeping import unless_there
 from storage.tables import RunRow, SourceRow, VisitRow
+from storage.trends import Trends
 from storage.watch_rows import LOOK, change_values, entry_values, raise_alert
+from storage.watch_schedule import Scheduled, Typical
 from storage.watch_tables import (
     AssessmentRow,
     ChangeRow,
@@ -228,10 +230,15 @@ class Watching:
         with self._session() as session:
             return watch_reads.sources_by_doi(session)
 
-    def open_and_settled(self, source: str) -> tuple[int, int, datetime | None]:
-        """How many claims citing it are open, how many settled, and when the newest citing issue is dated."""
+    def scheduled(self, sources: Collection[str] | None = None) -> dict[str, Scheduled]:
+        """Source -> its visits and the claims that cite it; of these sources, or of all that an issue cites."""
         with self._session() as session:
-            return watch_reads.open_and_settled(session, source)
+            return watch_schedule.scheduled(session, sources)
+
+    def typical_visit(self, *, since: datetime) -> Typical:
+        """What visits since then took and brought on average."""
+        with self._session() as session:
+            return watch_schedule.typical_visit(session, since)
 
     def assess(
         self,
@@ -279,6 +286,11 @@ class Watching:
         """Counts over everything the watch keeps."""
         with self._session() as session:
             return watch_health.health(session, now, overdue)
+
+    def trends(self, now: datetime, *, weeks: int = 26) -> Trends:
+        """How the last weeks were: states, freshness, changes, link rot, and what each host cost."""
+        with self._session() as session:
+            return trends.trends(session, now, weeks)
 
     # --- telling ---------------------------------------------------------------------------------
 

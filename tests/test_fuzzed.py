@@ -15,6 +15,13 @@ CAPTION_TAKEN_OUT = (
 )
 
 
+BODY_TAKEN_OUT = (
+    b'\x00<!doctype htmlg=e><html lang=en><head><titleerns"NewsArticle","headline":"Lanterns","datePublished":"2027-11-25"}'
+    b"</s\x97\x8d\x96\x8f\x8b\xc1\xc3\xd0head><body><article><h2>Lan\x00<!d\x00\x00\x00\x00\x00\x00\x00<tml><htmlterns</h1><s "
+    b"vesscript></head><body\xa2<a lang=en><head><titlerticl>Lae"
+)
+
+
 def test_an_issue_whose_markup_breaks_in_its_title_is_refused_in_one_sentence() -> None:
     with pytest.raises(UnreadableIssue, match="holds no words"):
         read_issues(CAPTION_TAKEN_OUT, address="https://letter.example/1", content_type=None)
@@ -28,3 +35,12 @@ def test_json_of_any_depth_is_read_or_refused(depth: int) -> None:
     reading = read_page(Page(asked=address, address=address, status=200, headers=headers, body=body))
 
     assert reading.outcome in {Outcome.OK, Outcome.UNREADABLE}
+
+
+def test_words_that_stand_in_no_block_of_a_broken_page_are_read_or_left() -> None:
+    address = "https://a.example/x"
+    headers = (("content-type", "text/html"),)
+    for body in (BODY_TAKEN_OUT, BODY_TAKEN_OUT[1:]):
+        reading = read_page(Page(asked=address, address=address, status=200, headers=headers, body=body))
+
+        assert reading.outcome in {Outcome.OK, Outcome.EMPTY, Outcome.UNREADABLE}

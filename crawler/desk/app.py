@@ -18,7 +18,7 @@ from crawler.desk.ask import asked
 from crawler.desk.headers import Walls
 from crawler.desk.office import Office
 from crawler.desk.render import HERE, templates
-from crawler.desk.screens import claims, issues, people, publish, search, sources, verdicts, watch
+from crawler.desk.screens import claims, health, issues, people, publish, search, sources, verdicts, watch
 from crawler.desk.words import Speech, preferred
 from storage.database import StoreUnusable
 
@@ -50,6 +50,8 @@ def create_app(office: Office) -> ASGIApp:
             Route("/search", search.search),
             Route("/watch", watch.watch),
             Route("/watch.atom", watch.feed),
+            Route("/watch/health", health.health),
+            Route("/watch/health/{name}.svg", health.picture),
             Route("/login", people.login_form, methods=["GET"]),
             Route("/login", people.login, methods=["POST"]),
             Route("/enter/{token}", people.enter, methods=["GET"]),
@@ -60,7 +62,7 @@ def create_app(office: Office) -> ASGIApp:
             Route("/keys", people.keys_kept, methods=["POST"]),
             Route("/keys/list", people.keys_list),
             Route("/editors", people.editors),
-            Route("/healthz", health),
+            Route("/healthz", alive),
             Mount("/api", routes=api.ROUTES),
             Mount("/static", app=_Static(directory=HERE / "static"), name="static"),
         ],
@@ -72,7 +74,7 @@ def create_app(office: Office) -> ASGIApp:
     return Walls(app, hosts=office.hosts)
 
 
-async def health(request: Request) -> Response:
+async def alive(request: Request) -> Response:
     """Whether the desk runs; says nothing else to those who are not signed in."""
     return JSONResponse({"status": "ok"})
 

@@ -101,9 +101,9 @@ def _rows(
             rows.append((t("card.modified"), said.modified))
     rows.append((t("card.address"), where))
     if visit is not None:
-        rows.append(
-            (t("card.fetched"), f"{day(visit.started)} · {t(f'via.{visit.via.value}')} · {visit.reader}")
-        )
+        # the words' own rung: the newest visit may have been turned away, and says so above
+        read, rung = (document.read, document.rung) if document else (visit.started, visit.via.value)
+        rows.append((t("card.fetched"), f"{day(read)} · {t(f'via.{rung}')} · {visit.reader}"))
         if visit.hops:
             rows.append((t("card.hops"), " → ".join(hop.address for hop in visit.hops[:6])))
     return rows

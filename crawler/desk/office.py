@@ -3,8 +3,8 @@
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from itsdangerous import Signer
@@ -13,6 +13,9 @@ from crawler.archived import ArchiveReader
 from storage.desk import Desk
 from storage.editors import Editors
 from storage.store import Store
+from storage.trends import Trends
+
+_AGREE = timedelta(minutes=1)
 
 
 def _now() -> datetime:
@@ -34,6 +37,15 @@ class Office:
     accounts: bool
     """Whether people sign in with name and password; else by one-time link only."""
     clock: Callable[[], datetime] = _now
+    counted: dict[str, tuple[datetime, Trends]] = field(default_factory=dict)
+    """What was counted last for the health page, and when."""
+
+    def trends(self, now: datetime) -> Trends:
+        """How the watch has been doing; counted anew after a minute, so that a page and its pictures agree."""
+        held = self.counted.get("trends")
+        if held is None or not timedelta(0) <= now - held[0] < _AGREE:
+            held = self.counted["trends"] = (now, self.store.watching().trends(now))
+        return held[1]
 
     @property
     def signer(self) -> Signer:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from crawler.evidence.names import sounds_like
 from crawler.evidence.quantities import read
-from crawler.evidence.quantity import Quantity
+from crawler.evidence.quantity import DIGITS, TENS, Quantity
 from crawler.evidence.units import MINOR, Kind
 from crawler.evidence.when import agree
 
@@ -23,19 +23,24 @@ class Relation(StrEnum):
 
 def compare(one: Quantity, other: Quantity) -> Relation | None:
     """How two quantities stand to each other; None when they are of kinds that cannot be compared."""
-    if one.kind is Kind.DATE and other.kind is Kind.DATE:
+    # asked for every quantity of a source: identity, for a member of an enumeration is slow to hash
+    ours, theirs = one.kind, other.kind
+    if ours is Kind.DATE and theirs is Kind.DATE:
         return _dates(one, other)
-    if Kind.VERSION in {one.kind, other.kind}:
+    if ours is Kind.VERSION or theirs is Kind.VERSION:
         return _versions(one, other)
-    if {one.kind, other.kind} == {Kind.DATE, Kind.DURATION}:
-        return _days_or_dates(one, other)
-    if {one.kind, other.kind} == {Kind.PERCENT, Kind.POINTS}:
+    if ours is Kind.DATE or theirs is Kind.DATE:
+        if ours is Kind.DURATION or theirs is Kind.DURATION:
+            return _days_or_dates(one, other)
+        return _year_or_count(one, other)
+    if (ours is Kind.PERCENT and theirs is Kind.POINTS) or (ours is Kind.POINTS and theirs is Kind.PERCENT):
         # 5 % of something is not five points of it
         return Relation.DIFFERENT if one.low == other.low and one.high == other.high else None
-    if Kind.DATE in {one.kind, other.kind}:
-        return _year_or_count(one, other)
-    if one.kind is Kind.TIME and other.kind is Kind.TIME:
-        return Relation.EQUAL if (one.low - other.low) % 720 == 0 else None
+    if ours is Kind.TIME and theirs is Kind.TIME:
+        round_the_clock = 1440 if one.unit == other.unit == "min" else 720
+        return Relation.EQUAL if (one.low - other.low) % round_the_clock == 0 else None
+    if one.unit in _VAGUE or other.unit in _VAGUE:
+        return _vaguely(one, other)
     pair = _on_one_scale(one, other)
     if pair is None:
         return None
@@ -109,6 +114,19 @@ def _days_or_dates(one: Quantity, other: Quantity) -> Relation | None:
     return Relation.COMPATIBLE if agrees else None
 
 
+_VAGUE = {DIGITS: frozenset({Kind.NUMBER, Kind.PERCENT}), TENS: frozenset({Kind.NUMBER, Kind.AGE})}
+
+
+def _vaguely(one: Quantity, other: Quantity) -> Relation | None:
+    """`두 자릿수` against `double-digit`, or against a number or percentage of two digits; 20대 against 25 years old."""
+    if one.unit == other.unit:
+        return Relation.EQUAL if one.low == other.low else Relation.DIFFERENT
+    vague, exact = (one, other) if one.unit in _VAGUE else (other, one)
+    if exact.kind not in _VAGUE[vague.unit]:
+        return None
+    return Relation.COMPATIBLE if vague.low <= abs(exact.low) < vague.high + 1 else None
+
+
 _YEAR = 365.25 * 86_400.0
 _LOOSE = frozenset({Kind.NUMBER, Kind.AGE, Kind.ORDINAL})
 
@@ -119,7 +137,9 @@ def _on_one_scale(one: Quantity, other: Quantity) -> tuple[float | None, float] 
         if one.kind is Kind.MONEY:
             return MINOR.get(one.unit, ("", 1.0))[1], MINOR.get(other.unit, ("", 1.0))[1]
         if one.kind is Kind.TEMPERATURE and one.unit != other.unit:
-            return None
+            # "25 degrees" may be of either scale: it can agree, never differ
+            agrees = "deg" in {one.unit, other.unit} and one.low == other.low and one.high == other.high
+            return (1.0, 1.0) if agrees else None
         return 1.0, 1.0
     kinds = {one.kind, other.kind}
     if kinds in ({Kind.PERCENT, Kind.FRACTION}, {Kind.POINTS, Kind.FRACTION}):

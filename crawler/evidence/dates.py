@@ -51,17 +51,19 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I | re.X))
     for name, pattern in (
         ("ymd", r"(?<![\d.])(?P<y>(?:1[3-9]|2[01]|30)\d\d)\s?[-./]\s?(?P<m>0?[1-9]|1[0-2])\s?[-./]\s?(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
-        ("ko", r"(?:(?P<y>\d{4}|['’]\d{2}|\d{2})\s?년\s?)?(?P<m>1[0-2]|0?[1-9]|[일이삼사오육유칠팔구시십]{1,2})\s?월\s?[-./]?\s?(?:(?P<d>[12]\d|3[01]|0?[1-9]|[이삼]?십?[일이삼사오육칠팔구]|[이삼]?십)\s?일(?!간|\s?동안))(?:\s?[~∼～-]\s?(?P<l>\d{1,2})\s?일)?(?:,?\s*(?P<y2>\d{4})(?!\d))?"),
-        ("kom", r"(?:(?P<y>\d{4})\s?년\s?)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월(?!드|급|요|세|등|간|별)"),
+        ("ko", r"(?:(?P<y>\d{4}|['’‘]\d{2}|\d{2})\s?년\s?)?(?P<m>1[0-2]|0?[1-9]|[일이삼사오육유칠팔구시십]{1,2})\s?월\s?[-./]?\s?(?:(?P<d>[12]\d|3[01]|0?[1-9]|[이삼]?십?[일이삼사오육칠팔구]|[이삼]?십)\s?일(?!간|\s?동안))(?:\s?[~∼～-]\s?(?P<l>\d{1,2})\s?일)?(?:,?\s*(?P<y2>\d{4})(?!\d))?"),
+        ("kom", r"(?:(?P<y>\d{4}|['’‘]\d{2}|(?<![\d.,])[12]\d)\s?년\s?)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월(?!드|급|요|세|등|간|별)"),
         ("kosm", r"(?<![가-힣\d])(?P<m>일|이(?!월\s)|삼|사|오|유|칠|팔|구|시|십일|십이)월(?=[\s,.]|에|의|부터|까지|$)"),
         ("kosy", r"(?<![가-힣\d])(?P<w4>(?:일?천|이천)[일이삼사오육칠팔구]?백?[일이삼사오육칠팔구]?십?[일이삼사오육칠팔구]?)\s?년(?=[\s,.]|에|의|부터|까지|도|$)"),
         ("ym", r"(?<![\d.])(?P<y>(?:19|20)\d\d)\.(?P<m>0[1-9]|1[0-2])(?![\d]|\.\d)"),
-        ("koy", r"(?<![\d.,])(?P<y>1[3-9]\d\d|2[01]\d\d|30\d\d)\s?년(?!대(?:[\s의에는은]|$))(?!\s?(?:간|동안|째|만에|묵|넘|전(?=[\s에부,.의]|$)|뒤|후(?!반)))(?:\s?(?P<p>상반기|하반기|초|말|[1-4]\s?분기))?(?:도(?=\s|[에의]))?"),
+        ("koy", r"(?<![\d.,])(?P<y>1[3-9]\d\d|2[01]\d\d|30\d\d|['’‘]\d\d)\s?년(?!대(?:[\s의에는은]|$))(?!\s?(?:간|동안|째|만에|묵|넘|전(?=[\s에부,.의]|$)|뒤|후(?!반)))(?:\s?(?P<p>상반기|하반기|[1-4]\s?분기))?(?:도(?=\s|[에의]))?"),
         ("kodec", r"(?<!\d)(?P<y>(?:1[3-9]|20)\d0|\d0)\s?년\s?대"),
         ("koc", r"(?<!\d)(?P<c>\d{1,2})\s?세기(?!\s?(?:동안|간))"),
         ("kod", r"(?<![\d.,])(?<!최소\s)(?<!최대\s)(?<!무려\s)(?<!평균\s)(?<!약\s)(?<!총\s)(?<!단\s)(?P<d>[12]\d|3[01]|[1-9])\s?(?:[~∼～-]\s?(?P<l>[12]\d|3[01]|[1-9])\s?)?일(?!간|째|\s?동안|\s?만에|\s?만\s|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?넘게|본|부|정|주|어|러|이상|\s?전\s)"),
         ("kow", r"(?:(?P<r>이번|다음|지난)\s?주?\s?)?(?P<w>[월화수목금토일])요일"),
         ("koq", r"(?<![\d.])(?P<q>[1-4])\s?(?:[/사]?\s?4?\s?)?분기(?!점|\s?(?:연속|동안|째|만에|내리))"),
+        ("seg", rf"(?<![A-Za-z])(?P<s>(?:early|mid|late)[-\s]|(?:the\s)?(?:end|close|beginning|start)\sof\s)(?=(?:{_MONTH}|(?:19|20)\d\d)(?![a-z\d]))"),
+        ("segko", r"(?<=[월년도])\s?(?P<s>초(?:순|반)?|중순|중반|하순|말)(?=[\s,.)에부까의]|$)"),
         ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|:\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:(?:\s?[-–]\s?|\s(?:to|through)\s)(?P<l>\d{{1,2}})(?![\d.,]*\d|\s?%|\s(?:million|people)))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
         ("dmy", rf"(?<![\w.])(?:the\s)?(?P<d>{_DAY})\s?(?:[-–]\s?(?P<l>\d{{1,2}})(?:st|nd|rd|th)?\s?)?(?:of\s+|[\s-])\s?(?P<m>{_MONTH})(?![a-z])\.?(?:,?\s{{0,2}}(?:of\s+)?(?P<y>\d{{4}})(?!\d))?"),
         ("my", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\d)"),
@@ -109,7 +111,7 @@ _OF_DIGITS = frozenset(
 _NEEDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("mdy", "dmy", "my", "m"), _MONTH_NAMES), "c": ("centur",), "decw": ("ties",), "on": ("on", "9/11", "9·11"),
     "the": ("the ", "on "), "half": ("half", "quarter", "q", "h1", "h2", "1h", "2h"), "ko": ("월",), "kom": ("월",), "kosm": ("월",),
-    "kosy": ("년",), "koy": ("년",), "kodec": ("년",), "koc": ("세기",), "kod": ("일",), "kow": ("요일",), "koq": ("분기",), "kosd": ("일에",),
+    "kosy": ("년",), "koy": ("년",), "kodec": ("년",), "koc": ("세기",), "kod": ("일",), "kow": ("요일",), "segko": ("초", "중", "하순", "말"), "seg": ("early", "mid", "late", "end", "close", "beginning", "start"), "koq": ("분기",), "kosd": ("일에",),
     "dec": ("0s",), "w": ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "ymd": ("-", "/", "."), "nmd": ("-", "/"), "ym": (".",),
     "rel": ("day", "year", "month", "week", "tmr", "tomorrow", "날", "제", "께", "오늘", "내일", "모레", "년", "지난", "올해", "달", "주", "반기"),
 }  # fmt: skip
@@ -160,6 +162,8 @@ def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | No
     if name == "kosy":
         written = _sino_year(groups["w4"])
         return replace(when, year=written) if written else None
+    if groups.get("s"):
+        return replace(when, part=_segment(groups["s"]))
     if groups.get("w"):
         return replace(when, weekday=_weekday(groups["w"]))
     if groups.get("q"):
@@ -212,7 +216,7 @@ def _numeric(when: When, groups: dict[str, str | None]) -> When | None:
 def _year(written: str | None) -> int | None:
     if written is None:
         return None
-    digits = int(written.strip("'’"))
+    digits = int(written.strip("'’‘"))
     if digits > 99:
         return digits
     return 2000 + digits if digits < 50 else 1900 + digits
@@ -247,6 +251,14 @@ def _day(written: str | None) -> int | None:
     return _DAY_WORDS.get(word) or _sino(written)
 
 
+def _segment(written: str) -> str:
+    """`early`, `mid` or `late`, of a year or a month."""
+    lowered = written.lower()
+    if lowered.startswith(("초", "early")) or "beginning" in lowered or "start" in lowered:
+        return "early"
+    return "mid" if lowered.startswith(("중", "mid")) else "late"
+
+
 def _part(written: str | None) -> str:
     if not written:
         return ""
@@ -276,7 +288,7 @@ def _relative(when: When, written: str, issue_date: date | None) -> When:
     return replace(when, year=issue_date.year + month // 12, month=month % 12 + 1)
 
 
-_JOINT = re.compile(r"[\s,의()]{0,3}(?:of\s)?$")
+_JOINT = re.compile(r"[\s,의()]{0,3}(?:of\s|the)?$")
 
 
 def _joined(text: str, found: list[When]) -> list[When]:

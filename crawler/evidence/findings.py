@@ -17,13 +17,12 @@ from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking
 from crawler.evidence.roles import role_differs
 from crawler.evidence.units import Kind
+from crawler.evidence.visit_findings import THIN
 from crawler.evidence.when import of_record
 from crawler.evidence.words import script
 from storage.findings import FindingCode
 from storage.records import Document
 
-# Below this a source could not be read well enough for "nowhere in it" to mean anything.
-THIN = 200
 _COVERED, _COVERED_ACROSS = 0.2, 0.12
 _MANY_CLAIMS = 3
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from crawler.evidence.findings import (
-    THIN,
     Noticed,
     claim_findings,
     record_of,
@@ -20,6 +19,7 @@ from crawler.evidence.lexicon import Lexicon
 from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking, rank
 from crawler.evidence.sources import Shelf
+from crawler.evidence.visit_findings import THIN
 from crawler.evidence.wrong_link import grade_link
 from storage.evidence import Evidence, Finding
 from storage.findings import FindingCode

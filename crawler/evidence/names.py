@@ -37,7 +37,9 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"i(?=[bcdfghjklmnpqstvz]e$)", "ai"), (r"u(?=[bcdfghjklmnpqstvz]e$)", "yu"), (r"o(?=[bcdfghjklmnpqstvz]e$)", "o"),
     (r"[aeiou]", "="), (r".", ""),
 )  # fmt: skip
-_COMPILED = [(re.compile(pattern), sound) for pattern, sound in _RULES]
+# All rules as one expression, each a group: the first that fits at a place wins here too, in one call.
+_ANY_RULE = re.compile("|".join(f"({pattern})" for pattern, _ in _RULES))
+_RULE_SOUNDS = ("", *(sound for _, sound in _RULES))
 _VOWELS = frozenset("aeiouyw")
 _CLOSE = frozenset(map(frozenset, ("JS", "JT", "ST", "NG", "NM", "KJ", "PH", "KG", "LG", "KH", "SK")))
 _VOWEL_PAIRS = frozenset(map(frozenset, ("ao", "ae", "ei", "ou", "eo", "yi", "wu", "iy")))
@@ -80,13 +82,10 @@ def _english(run: str) -> str:
         if not re.search(r"oo|ee|zz|cc", run)
         else re.sub(r"([^oezc])\1", r"\1", run)
     )
-    while position < len(run):
-        for pattern, sound in _COMPILED:
-            match = pattern.match(run, position)
-            if match:
-                heard += run[position] if sound == "=" else sound
-                position = match.end()
-                break
+    while (match := _ANY_RULE.match(run, position)) is not None:
+        sound = _RULE_SOUNDS[match.lastindex or 0]
+        heard += run[position] if sound == "=" else sound
+        position = match.end()
     return heard
 
 

@@ -51,7 +51,11 @@ _LOOKALIKES = frozenset(
 _SOLE_UNIT = re.compile(r"(?:퍼센트|퍼센티지|분의|개월|킬로미터|달러)")
 _PLAIN_TAIL = re.compile(r"(?:은|는)\s+[가-힣]*수(?:이다|입니다)|$")
 _FRACTION = re.compile(r"\s?분의\s?")
-_ORDER = re.compile(r"(?<![가-힣])수(십|백|천)?\s?(만|억|조)?(?=\s?(?:" + COUNTERS + r")|\s|$)")
+_ORDER = re.compile(
+    r"(?<![가-힣])수(십|백|천)?\s?(만|억|조)?(?=\s?(?:"
+    + COUNTERS
+    + r")|\s(?![일이삼사오육칠팔구]?[십백천])|$)"
+)
 _DECIMALS = re.compile(r"점\s?([영공일이삼사오육칠팔구]+)(?![가-힣]?[십백천])(?=\s|퍼센트|배|초|$)")
 _SIGN = re.compile(r"(?:마이너스|영하)\s?$")
 
@@ -175,7 +179,7 @@ def _value(text: str, start: int) -> Numeral | None:
 
 
 # 헌법 9조 is an article, not nine trillion
-_LAW = re.compile(r"(?:법|조약|협약|헌장|규약)\s?제?\s?\d{1,4}$")
+_LAW = re.compile(r"(?:(?:법|조약|협약|헌장|규약)\s?제?|(?<![가-힣])제)\s?\d{1,4}$")
 _NOT_SCALE = re.compile(
     r"만(?:큼|약|족|나|들|화|점(?!\d))|조(?:각|사|건|직|정|선|치|항|금|합|기|차|례|절|언|작|성)|경(?:제|기|우|찰|영|쟁|험|력|찰)"
 )

@@ -13,11 +13,11 @@ _APPROXIMATE_AFTER = re.compile(
     r"\s?[가-힣]{0,3}\s?(?:정도|쯤|가량|안팎|내외|남짓)|여\s?[가-힣]|\s?(?:or so|-ish|odd)(?![a-z])", re.I
 )
 _OVER = re.compile(
-    r"(?:(?<![a-z])(?:more than|over|above|at least|exceed(?:ing|s|ed)?|greater than|in excess of|no less than|upwards of|a minimum of|minimum|surpass(?:ing|ed|es)?|not less than)\s+(?:an?\s|the\s)?|최소\s?(?:한\s)?|적어도\s|>\s?|≥\s?)$",
+    r"(?:(?<![a-z])(?:(?<!no )(?<!not )more than|over|above|at least|(?<!not )exceed(?:ing|s|ed)?|greater than|in excess of|(?:no|not) (?:less|fewer|lower|smaller) than|upwards of|a minimum of|minimum|surpass(?:ing|ed|es)?)\s+(?:an?\s|the\s)?|최소\s?(?:한\s)?|적어도\s|>\s?|≥\s?)$",
     re.I,
 )
 _UNDER = re.compile(
-    r"(?:(?<![a-z])(?:up to|as much as|as many as|at most|no more than|less than|under|below|fewer than|a maximum of|maximum|not more than)\s+(?:an?\s|the\s)?|최대\s?|최고\s|많게는\s|<\s?|≤\s?)$",
+    r"(?:(?<![a-z])(?:up to|as much as|as many as|at most|(?:no|not) (?:more|greater|higher|larger) than|not exceed(?:ing)?|(?<!no )(?<!not )(?:less|fewer|lower|smaller) than|under|below|a maximum of|maximum)\s+(?:an?\s|the\s)?|최대\s?|최고\s|많게는\s|<\s?|≤\s?)$",
     re.I,
 )
 _OVER_AFTER = re.compile(
@@ -32,7 +32,7 @@ _UNDER_AFTER = re.compile(
 
 def qualified(text: str, quantity: Quantity) -> Quantity:
     """The quantity with "about", "at least", "up to" around it taken in."""
-    before = text[max(0, quantity.start - 20) : quantity.start]
+    before = text[max(0, quantity.start - 24) : quantity.start]
     after = text[quantity.end : quantity.end + 14]
     approximate = bool(_APPROXIMATELY.search(before) or _APPROXIMATE_AFTER.match(after))
     bound = quantity.bound

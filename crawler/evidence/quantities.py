@@ -25,7 +25,7 @@ def read(text: str, issue_date: date | None = None) -> tuple[Quantity, ...]:
     found += special(text, found)
     if _MAYBE.search(text):
         found += _numbers(text, _free(_numerals(text), found))
-    return tuple(sorted(found, key=lambda quantity: quantity.start))
+    return tuple(_spans_joined(text, sorted(found, key=lambda quantity: quantity.start)))
 
 
 # What the expressions for times and versions cannot do without.
@@ -35,7 +35,7 @@ _HANGUL = re.compile(r"[가-힣]")
 _MAYBE = re.compile(
     r"[스\d½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞일이삼사오육칠팔구십백천만억조열한두세네둘셋넷섯덟홉물른흔쉰순든반]|"
     r"[석넉]\s?달|fold|ieth|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|hundred|thousand|illion|dozen|half|"
-    r"third|quarter|first|second|fth|lakh|crore|nought|naught|zero",
+    r"third|quarter|first|second|fth|ninth|lakh|crore|nought|naught|zero",
     re.I,
 )
 
@@ -96,7 +96,7 @@ def _numbers(text: str, numerals: list[Numeral]) -> list[Quantity]:
             skip = True
         else:
             found.append(_quantity(text, numeral, None))
-    return _spans_joined(text, found)
+    return found
 
 
 _THEN = re.compile(r"\s?(?:,\s)?(?:and\s)?")
@@ -112,8 +112,7 @@ def _spans_joined(text: str, found: list[Quantity]) -> list[Quantity]:
             and before.kind is quantity.kind is Kind.DURATION
             and before.low == before.high
             and quantity.low == quantity.high
-            and before.written
-            and quantity.high < before.low / before.written
+            and quantity.high < _one_unit(before)
             and _THEN.fullmatch(text, before.end, quantity.start)
         ):
             total = before.low + quantity.low
@@ -130,6 +129,11 @@ def _spans_joined(text: str, found: list[Quantity]) -> list[Quantity]:
             continue
         joined.append(quantity)
     return joined
+
+
+def _one_unit(span: Quantity) -> float:
+    """Seconds of one unit a span is written in; of a word that is a span by itself ("an hour"), all of it."""
+    return span.low if span.written in {None, 0.0, span.low} else span.low / (span.written or 1.0)
 
 
 def _is_range(text: str, first: Numeral, second: Numeral) -> bool:

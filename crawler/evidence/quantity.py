@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from crawler.evidence.units import Kind
 from crawler.evidence.when import When
 
+DIGITS, TENS = "digits", "tens"
+"""Units of numbers of which only the length or the tens are said: `double-digit`, `in their twenties`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:

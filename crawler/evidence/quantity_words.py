@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from crawler.evidence.qualifiers import qualified
 from crawler.evidence.quantity import Quantity, overlaps
+from crawler.evidence.ranges import ranges
 from crawler.evidence.shares import shares
 from crawler.evidence.units import Kind
 
@@ -29,13 +30,14 @@ def times(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
         minute = 30 if match["hm"] else int(match["m"] or match["m2"] or 0)
         half = (match["half"] or match["half2"] or match["half3"] or "").lower()
         afternoon = half.startswith("p") or half in {"오후", "저녁", "밤", "낮"}
+        known = half or on_the_dot or hour > 12 or not hour
         value = float((hour % 12 + 12 * afternoon if half else hour) * 60 + minute)
         found.append(
             Quantity(
                 kind=Kind.TIME,
                 low=value,
                 high=value,
-                unit="min",
+                unit="min" if known else "min/12h",
                 start=start,
                 end=match.end(),
                 text=text[start : match.end()],
@@ -112,7 +114,7 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
     (re.compile(pattern, re.I), kind, value, unit)
     for pattern, kind, value, unit in (
         *(
-            (rf"(?<![a-z])(?:an?|one) {unit} and a half(?![a-z])", Kind.DURATION, 1.5 * seconds, "s")
+            (pattern, Kind.DURATION, times_ * seconds, "s")
             for unit, seconds in (
                 ("second", 1.0),
                 ("minute", 60.0),
@@ -123,10 +125,25 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
                 ("year", _YEAR),
                 ("decade", 10 * _YEAR),
             )
+            for pattern, times_ in (
+                (rf"(?<![a-z])(?:an?|one) {unit} and a half(?![a-z])", 1.5),
+                (rf"(?<![a-z])(?:an?|one) (?:full|whole|entire) {unit}(?![a-z])", 1.0),
+                (rf"(?:(?<=within )|(?<=after )|(?<=than )|(?<=under )|(?<=every ))an? {unit}(?![a-z])", 1.0),
+                (
+                    rf"(?<![a-z])an? {unit}(?= and (?:\d|an? |one |two |three |ten |twenty|thirty|forty|fifty|half))",
+                    1.0,
+                ),
+            )
         ),
         (r"(?<![a-z])(?:doubl(?:e|es|ed|ing)|twofold)(?![a-z-])", Kind.RATIO, 2.0, "x"),
         (r"(?<![a-z])(?:tripl(?:e|es|ed|ing)|treble[ds]?)(?![a-z-])", Kind.RATIO, 3.0, "x"),
         (r"(?<![a-z])quadrupl(?:e|es|ed|ing)(?![a-z])", Kind.RATIO, 4.0, "x"),
+        (
+            r"(?:(?<=only )|(?<=just )|(?<=than )|(?<=least ))once(?![a-z])|(?<![a-z])once(?= (?:an?|per|every) )",
+            Kind.RATIO,
+            1.0,
+            "twice",
+        ),
         (r"(?<![a-z])twice(?![a-z])|두 차례|두차례", Kind.RATIO, 2.0, "twice"),
         (r"(?<![가-힣])(?:갑절|곱절)(?=\s|[로의이을은]|$)", Kind.RATIO, 2.0, "x"),
         (r"(?<![가-힣])반값", Kind.FRACTION, 0.5, ""),
@@ -201,10 +218,10 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
 _HANGUL = re.compile("[가-힣]")
 _SPECIAL_LATIN = tuple(each for each in _SPECIAL if re.search(r"[a-z]{3}", each[0].pattern))
 _SPECIAL_HINT = re.compile(
-    r"decades|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|(?:an?|one) (?:full )?(?:week|month|decade|fortnight|century|year|day|hour)|"
-    r"couple|top |none|zero|midnight|noon|majority|single|several|few|many|and a half|"
-    r"자정|정오|갑절|곱절|반값|과반|만점|두\s?차례|반년|반세기|반시간|보름|일주일|한\s?[주달]|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|한 세기|한 다스|하나[도의]|"
-    r"첫|최초|나절|한두|두세|서너|네댓|대여섯|예닐곱|두서너|[수몇]\s?[시일주개달년]|여러\s?[시일주개달년]|명\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
+    r"decades|centuries|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|(?:an?|one) (?:full |whole |entire )?(?:week|month|decade|fortnight|century|year|day|hour)|"
+    r"couple|top |none|zero|midnight|noon|majority|single|several|few|many|and a half|once|a second|a minute|their |his |her |our |my |your |"
+    r"자릿\s?수|자리\s?[수숫]|digit|figure|0\s?대|자정|정오|갑절|곱절|반값|과반|만점|두\s?차례|반년|반세기|반시간|보름|일주일|한\s?[주달]|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|한 세기|한 다스|하나[도의]|"
+    r"첫|최초|나절|한두|두세|서너|네댓|대여섯|예닐곱|두서너|[수몇]\s?[시일주개달년]|여러\s?[시일주개달년]|(?:명|사람)\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
     re.I,
 )
 
@@ -218,26 +235,32 @@ _EITHER = {
     "대여섯": (5, 6),
     "예닐곱": (6, 7),
 }
+_SPANS = {"초": 1.0, "분": 60.0, "시간": 3600.0, "주": 604_800.0, "달": 30.4375 * 86_400.0, "해": _YEAR}
 _EITHER_COUNTED = re.compile(
-    rf"(?<![가-힣])({'|'.join(_EITHER)})\s?(배)?(?=\s|개|명|번|배|달|시간|살|가지|차례|곳|$)"
+    rf"(?<![가-힣])({'|'.join(_EITHER)})\s?(?:(배)|({'|'.join(_SPANS)})(?!러|력))?(?=\s|개|명|번|배|살|가지|차례|곳|간|만에|동안|쯤|정도|뒤|전|후|$)"
 )
 
 
 def _either(text: str) -> list[Quantity]:
-    """두세 개, 서너 배: one of two numbers."""
-    return [
-        Quantity(
-            kind=Kind.RATIO if match.group(2) else Kind.NUMBER,
-            low=float(_EITHER[match.group(1)][0]),
-            high=float(_EITHER[match.group(1)][1]),
-            unit="x" if match.group(2) else "",
-            start=match.start(),
-            end=match.end(),
-            text=match.group(),
-            spelled=True,
+    """두세 개, 서너 배, 한두 달: one of two numbers."""
+    found = []
+    for match in _EITHER_COUNTED.finditer(text):
+        times_, span = match.group(2), _SPANS.get(match.group(3) or "")
+        low, high = (each * (span or 1.0) for each in _EITHER[match.group(1)])
+        found.append(
+            Quantity(
+                kind=Kind.RATIO if times_ else Kind.DURATION if span else Kind.NUMBER,
+                low=low,
+                high=high,
+                unit="x" if times_ else "s" if span else "",
+                start=match.start(),
+                end=match.end(),
+                text=match.group(),
+                step=span or 1.0,
+                spelled=True,
+            )
         )
-        for match in _EITHER_COUNTED.finditer(text)
-    ]
+    return found
 
 
 _VAGUE_UNITS = {"시간": 3600.0, "hour": 3600.0, "일": 86_400.0, "day": 86_400.0, "주": 7 * 86_400.0, "week": 7 * 86_400.0,
@@ -245,16 +268,20 @@ _VAGUE_UNITS = {"시간": 3600.0, "hour": 3600.0, "일": 86_400.0, "day": 86_400
                 "year": _YEAR}  # fmt: skip
 _VAGUE = re.compile(
     r"(?<![가-힣])(?:수|몇|여러)\s?(?P<ko>시간|일(?=간|\s|동안)|주(?=간|\s|$)|개월|달|년)(?:간)?|(?<![a-z])(?:several|a few|many)\s(?P<en>hour|day|week|month|year)s(?![a-z])"
-    r"|(?:^|(?<![a-z])(?:for|over|in|of|several|many|past|last|after|took|takes)\s)(?P<tens>decades)(?![a-z])",
+    r"|(?:^|(?<![a-z])(?:for|over|in|of|several|many|past|last|after|took|takes)\s)(?P<tens>decades|centuries)(?![a-z])",
     re.I,
 )
+
+
+_PLURAL_SPANS = {"decades": 10 * _YEAR, "centuries": 100 * _YEAR}
 
 
 def _vague(text: str) -> list[Quantity]:
     """수개월, several months: more than one, how many is not said."""
     found = []
     for match in _VAGUE.finditer(text):
-        value = 10 * _YEAR if match["tens"] else 2 * _VAGUE_UNITS[(match["ko"] or match["en"]).lower()]
+        value = _PLURAL_SPANS.get((match["tens"] or "").lower(), 0.0)
+        value = value or 2 * _VAGUE_UNITS[(match["ko"] or match["en"]).lower()]
         found.append(
             Quantity(
                 kind=Kind.DURATION,
@@ -277,7 +304,7 @@ def special(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     found: list[Quantity] = []
     if _SPECIAL_HINT.search(text) is None:
         return found
-    for each in (*_either(text), *_vague(text), *shares(text)):
+    for each in (*_either(text), *_vague(text), *shares(text), *ranges(text)):
         if not overlaps(each.start, each.end, taken):
             found.append(each)
     hangul = _HANGUL.search(text) is not None

@@ -43,14 +43,16 @@ class Ranking:
 # Means of the fifteen best of 8,000 random settings over both halves of the open pages: a plateau, not a peak.
 _ENGLISH = {
     "words": 0.58, "cover": 0.41, "pairs": 0.22, "grams": 0.6, "facts": 0.35, "quantities": 0.23, "fuzzy": 0.2,
-    "context": 0.4, "length": 0.25, "neighbours": 0.12, "short": 0.85,
+    "context": 0.4, "length": 0.25, "neighbours": 0.12, "short": 0.85, "topic": 0.2,
 }  # fmt: skip
 _KOREAN = {
     "words": 0.4, "cover": 0.7, "pairs": 0.0, "grams": 0.1, "facts": 0.3, "quantities": 0.0, "fuzzy": 0.1,
-    "context": 0.3, "length": 0.1, "neighbours": 0.05, "short": 1.0,
+    "context": 0.3, "length": 0.1, "neighbours": 0.05, "short": 1.0, "topic": 0.0,
 }  # fmt: skip
 # What a passage earns that has another value of the kind, where the claim's own value is nowhere.
 _OTHER_VALUE = 0.5
+# What is left, a sentence on, of an item's subject that is not named again: "she", "the company".
+_STILL_SPOKEN_OF = 0.8
 _SHORT_LINE = 25
 _LONG_LINE = 120
 _ACROSS_NEIGHBOURS, _QUANTITY = 0.15, 1.5
@@ -102,6 +104,9 @@ def _same(
         if highest > 0 and weights[name]:
             share = weights[name] / highest
             total = [score + share * extra for score, extra in zip(total, scores, strict=True)]
+    if neighbours and weights["topic"]:
+        spoken_of = _carried(features["context"], len(total))
+        total = [score + weights["topic"] * extra for score, extra in zip(total, spoken_of, strict=True)]
     total = _with_neighbours(total, weights["neighbours"] if neighbours else 0.0)
     short = weights["short"]
     total = [
@@ -111,6 +116,19 @@ def _same(
     coverage = _covered(said.text, terms, source, frozenset(_best(total, 3)))
     told = {name: features[name] for name in ("words", "facts", "quantities")}
     return Ranking(said, quantities, _listed(total, told), coverage)
+
+
+def _carried(context: Sequence[float], size: int) -> list[float]:
+    """How far each of `size` sentences still speaks of what an earlier one named, beyond what it names itself; 0 to 1."""
+    highest = max(context, default=0.0)
+    if not highest:
+        return [0.0] * size
+    carried, before = [], 0.0
+    for score in context:
+        named = score / highest
+        carried.append(max(0.0, before - named))
+        before = max(named, _STILL_SPOKEN_OF * before)
+    return carried
 
 
 def _touched(features: dict[str, list[float]]) -> list[bool]:

@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from crawler.evidence import words
+from crawler.evidence import alone, words
 from crawler.evidence.concepts import Concept, concepts
 from crawler.evidence.index import Index, index_sentences
 from crawler.evidence.lexicon import common_stems
@@ -23,8 +23,8 @@ _LITTLE_ACROSS = 0.30
 _CLEARLY = 0.2
 # A source that fits better than all the others may hold less.
 _FIRST_OF_ALL = 0.6
-# A word of the general vocabulary tells half as much as a rare one.
-_COMMON = 0.5
+# Fewer documents than this are no company: rarity among them tells nothing.
+_COMPANY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,12 @@ def _counted(texts: tuple[str, ...]) -> Index:
 class Shelf:
     """Documents an item could be about, counted once."""
 
-    def __init__(self, documents: Sequence[tuple[str | None, str]]) -> None:
-        """Take `(title, text)` pairs."""
+    def __init__(self, documents: Sequence[tuple[str | None, str]], *, once: bool = False) -> None:
+        """Take `(title, text)` pairs. `once`: nobody will ask for the same ones again, so nothing is remembered."""
         self.titles = [title or "" for title, _ in documents]
-        self.index: Index = _counted(tuple(f"{title or ''}\n{text}" for title, text in documents))
+        self.texts = [text for _, text in documents]
+        together = tuple(f"{title or ''}\n{text}" for title, text in documents)
+        self.index: Index = index_sentences(together) if once else _counted(together)
 
     def fits(self, item: str, named: str | None = None) -> list[Fit]:
         """Every document with how well it fits, best first."""
@@ -81,9 +83,25 @@ class Shelf:
         ]
         return sorted(fits, key=lambda fit: (not fit.titled, order.get(fit.number, len(fits)), -fit.share))
 
-    def judge(self, item: str, linked: int, named: str | None = None) -> Judged:
-        """Whether document `linked` is the wrong source for `item`, which may name a title."""
-        fits = tuple(self.fits(item, named))
+    def may_hold_better(self, item: str, own: Collection[int], named: str | None = None) -> bool:
+        """Whether `judge` could find a better document than one of `own`, told by what costs little.
+
+        Every document's share of the words is counted in one go; putting all of them in order compares each with
+        the item, which an issue of hundreds of links cannot afford for each of its items.
+        """
+        others = [number for number in range(len(self.titles)) if number not in own]
+        if named and any(same_title(named, self.titles[number]) for number in others):
+            return True
+        shares = _shares(_meant(item, self.index), self.index, item)
+        least = min((shares[number] for number in own), default=0.0)
+        most = max((shares[number] for number in others), default=0.0)
+        return most >= least + _CLEARLY or (least < _LITTLE and most >= _LITTLE_ACROSS)
+
+    def judge(
+        self, item: str, linked: int, named: str | None = None, *, fits: Sequence[Fit] | None = None
+    ) -> Judged:
+        """Whether document `linked` is the wrong source for `item`, which may name a title; `fits` where known."""
+        fits = tuple(fits or self.fits(item, named))
         own = next(fit for fit in fits if fit.number == linked)
         if own.titled:
             return Judged(wrong=False, why="the title is the one the item names", fits=fits)
@@ -93,6 +111,11 @@ class Shelf:
         across = words.script(item) == "ko" and self.index.language == "en"
         if _too_little(item):
             return Judged(wrong=None, why="the item says too little to tell", fits=fits)
+        if best.number == linked and len(fits) < _COMPANY and self._tells_alone(item, linked):
+            fitting = alone.fits(item, self.titles[linked], self.texts[linked])
+            held = f"holds {own.share:.0%} of the item's telling words"
+            why = f"the source {held}" if fitting else f"the source {held}, and the item says little of it"
+            return Judged(wrong=not fitting, why=why, fits=fits)
         little = _LITTLE_ACROSS if across else _LITTLE
         if best.number == linked and len(fits) > 1:
             little *= _FIRST_OF_ALL
@@ -106,6 +129,11 @@ class Shelf:
         return Judged(
             wrong=False, why=f"the source holds {own.share:.0%} of the item's telling words", fits=fits
         )
+
+    def _tells_alone(self, item: str, linked: int) -> bool:
+        title, text = self.titles[linked], self.texts[linked]
+        english = words.script(item) == "en" and words.script(text) == "en"
+        return english and alone.judgeable(title, text)
 
 
 def _too_little(item: str) -> bool:
@@ -155,7 +183,7 @@ def _told(meant: Sequence[Concept], index: Index, item: str) -> list[float]:
                 _information(
                     size,
                     holders := {n for n, _ in index.terms.postings.get(term, ())},
-                    _COMMON if term in common_stems() else 1.0,
+                    alone.COMMON if term in common_stems() else 1.0,
                 ),
                 holders,
             )
@@ -171,7 +199,7 @@ def _told(meant: Sequence[Concept], index: Index, item: str) -> list[float]:
 
 def _information(size: int, holders: set[int], weight: float) -> float:
     """What it tells that a document holds a word; among a handful of documents rarity tells little."""
-    if size < 5:
+    if size < _COMPANY:
         return weight
     return weight * math.log(1 + (size - len(holders) + 0.5) / (len(holders) + 0.5))
 

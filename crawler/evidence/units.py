@@ -30,7 +30,7 @@ class Kind(StrEnum):
     SPEED = "speed"
     TEMPERATURE = "temperature"
     TIME = "time"
-    """Of the day, in minutes; zones are not known, so two times never differ."""
+    """Of the day, in minutes; zones are not known, so two times never differ; `min/12h` where the half of the day is not said."""
     VERSION = "version"
 
 
@@ -107,6 +107,7 @@ _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.POWER, "W", 1.0, r"와트", r"W(?![a-zA-Z])|-?watts?(?![a-z])"),
     (Kind.TEMPERATURE, "C", 1.0, r"℃|°C|도(?!\s(?:안|못|채)\s)(?=\s|$|[가-힣]?\s|까지|를|에서|로|의)", r"℃|°C|degrees Celsius|degrees? C(?![a-z])"),
     (Kind.TEMPERATURE, "F", 1.0, r"℉|°F", r"℉|°F|degrees Fahrenheit"),
+    (Kind.TEMPERATURE, "deg", 1.0, r"(?!)", r"-?degrees?(?![a-z])(?!\s(?:in|from|of)\b)"),
     (Kind.AGE, "year", 1.0, r"살(?![가-힣]*(?:인|해|균|충|림))|세(?=\s|[의인로에이가은는때,.)]|부터|까지|미만|이상|이하|$)(?!\s?번|트)", r"-?years?[ -]olds?|-year-old|years? of age"),
     (Kind.DURATION, "s", 1.0, r"초(?![가-힣]*(?:기|반|대|등|당|점|보|래|안|월|과|청|원|록|콜|특))", r"-?seconds?(?![a-z])|-?secs?(?![a-z])|s(?![a-zA-Z'])"),
     (Kind.DURATION, "s", 1e-3, r"밀리초|ms(?![a-z])", r"ms(?![a-z])|-?milliseconds?"),

@@ -8,6 +8,8 @@ from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import Document, Issue, Item, Link, LinkRole, Resolution, Standing, Via, Visit
 
+THIN = 200
+"""Characters below which a source could not be read well enough for "nowhere in it" to mean anything."""
 NOTHING_FOUND: Mapping[str, Resolution] = MappingProxyType({})
 
 _STANDING = {

@@ -16,7 +16,7 @@ class When:
     weekday: int | None = None
     """0 is Monday."""
     part: str = ""
-    """`h1`, `h2`, `q1`-`q4`, `1990s`, `c19`."""
+    """`h1`, `h2`, `q1`-`q4`, `early`, `mid`, `late`, `1990s`, `c19`."""
     relative: str = ""
     """A relative expression that no issue date resolved, in one normal form: `year-1`."""
     last: int | None = None
@@ -35,10 +35,28 @@ def agree(one: When, other: When) -> bool | None:
         first, second = getattr(one, name), getattr(other, name)
         if first in {None, ""} or second in {None, ""}:
             continue
-        if first != second and not (name == "day" and _within(one, other)):
+        if first != second and not (
+            (name == "day" and _within(one, other)) or (name == "part" and _overlap(first, second))
+        ):
             return False
         shared = True
+    if one.last and other.last and one.day == other.day and one.last != other.last:
+        return False
     return True if shared else None
+
+
+# Months of the parts of a year; how far "early" reaches is anybody's guess.
+_MONTHS = {"h1": (1, 6), "h2": (7, 12), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
+           "early": (1, 4), "mid": (4, 9), "late": (8, 12)}  # fmt: skip
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two parts of a year that are cut differently, as the first half and spring are, can be one time."""
+    families = [part[0] if part[:1] in {"h", "q"} else "" for part in (one, other)]
+    if one not in _MONTHS or other not in _MONTHS or families[0] == families[1]:
+        return False
+    (first, last), (from_, to) = _MONTHS[one], _MONTHS[other]
+    return first <= to and from_ <= last
 
 
 def _within(one: When, other: When) -> bool:

@@ -1,6 +1,7 @@
 """Stored issues -> lines: every item in its order, then every source they lead to, once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from crawler.export.lines import (
     ChosenLine,
@@ -18,6 +19,7 @@ from crawler.export.lines import (
     VerdictLine,
     VisitBody,
 )
+from crawler.export.origins import origins_of_document, origins_of_item, origins_of_source
 from storage.evidence import Finding
 from storage.lookup_records import Searched
 from storage.records import Issue, Via, Visit
@@ -29,13 +31,14 @@ from storage.views import ClaimReport, ItemReport, KeptDocument, KeptEvidence, L
 def lines(store: Store, issues: Sequence[str], language: str = "en") -> Iterator[ItemLine | SourceLine]:
     """Every line of an export of these issues; sentences of findings in `language`."""
     sources: dict[str, SourceLine] = {}
+    added = {line.id: line.added for line in store.issues()}
     for issue_id in issues:
         issue = store.issue(issue_id)
         if issue is None:
             raise LookupError(f"there is no issue {issue_id} in the store")
         standings = store.verdicts(issue_id)
         for report in store.report_rows(issue_id):
-            yield item_line(issue, report, language, standings)
+            yield item_line(issue, report, language, standings, added[issue_id])
             for link in report.links:
                 if link.source is not None and link.source.identity not in sources:
                     sources[link.source.identity] = source_line(link)
@@ -48,11 +51,20 @@ def item_line(
     report: ItemReport,
     language: str = "en",
     standings: Mapping[str, ClaimState] | None = None,
+    added: datetime | None = None,
 ) -> ItemLine:
-    """One item with its links, claims, evidence and findings; `standings` by claim, for the verdicts."""
+    """One item with its links, claims, evidence and findings.
+
+    Args:
+        issue: The issue it stands in.
+        report: The item and what came of it.
+        language: Of the findings' sentences.
+        standings: By claim, for the verdicts.
+        added: When the issue was read.
+    """
     given = standings or {}
     item = report.item
-    rungs = {link.document.id: link.document.via for link in report.links if link.document is not None}
+    rungs = {link.document.id: link.document.rung for link in report.links if link.document is not None}
     return ItemLine(
         issue=IssueHead(
             id=issue.id,
@@ -61,6 +73,7 @@ def item_line(
             published=issue.published,
             language=issue.language,
             address=issue.address,
+            added=added,
         ),
         id=item.id,
         position=item.position,
@@ -73,6 +86,7 @@ def item_line(
         links=[_link_line(link) for link in report.links],
         claims=[_claim_line(claim, language, rungs, given.get(claim.claim.id)) for claim in report.claims],
         findings=[finding_line(finding, language) for finding in report.findings],
+        origins=origins_of_item(issue, item, added),
     )
 
 
@@ -91,7 +105,8 @@ def source_line(report: LinkReport) -> SourceLine:
         standing=report.source.standing,
         notice=report.source.notice,
         visit=_visit_body(report.visit) if report.visit else None,
-        document=_document_body(report.document) if report.document else None,
+        document=_document_body(report.document, report.read) if report.document else None,
+        origins=origins_of_source(report),
     )
 
 
@@ -121,8 +136,10 @@ def _link_line(report: LinkReport) -> LinkLine:
         end=link.end,
         source=report.source.identity if report.source else None,
         canonical=report.resolution.canonical if report.resolution else None,
+        steps=[step.method for step in report.resolution.steps] if report.resolution else [],
         outcome=report.visit.outcome if report.visit else None,
         detail=report.visit.detail if report.visit else None,
+        visited=report.visit.started if report.visit else None,
         document=report.document.id if report.document else None,
         search=_search_line(report.search) if report.search else None,
         earlier=[
@@ -163,7 +180,7 @@ def _search_line(search: Searched) -> SearchLine:
 
 
 def _claim_line(
-    report: ClaimReport, language: str, rungs: Mapping[str, Via], standing: ClaimState | None
+    report: ClaimReport, language: str, rungs: Mapping[str, str], standing: ClaimState | None
 ) -> ClaimLine:
     claim = report.claim
     return ClaimLine(
@@ -172,10 +189,11 @@ def _claim_line(
         start=claim.start,
         end=claim.end,
         language=claim.language,
-        evidence=[_passage_line(kept, rungs.get(kept.document, Via.LIVE)) for kept in report.evidence],
+        evidence=[_passage_line(kept, rungs.get(kept.document, Via.LIVE.value)) for kept in report.evidence],
         findings=[finding_line(finding, language) for finding in report.findings],
         progress=Progress.OPEN if standing is None else standing.progress,
         reopened=None if standing is None or standing.reopened is None else standing.reopened.reason,
+        reopened_at=None if standing is None or standing.reopened is None else standing.reopened.at,
         verdict=None
         if standing is None or standing.verdict is None
         else verdict_line(standing.verdict, language),
@@ -218,9 +236,10 @@ def verdict_line(verdict: Verdict, language: str = "en") -> VerdictLine:
     )
 
 
-def _passage_line(kept: KeptEvidence, rung: Via) -> PassageLine:
+def _passage_line(kept: KeptEvidence, rung: str) -> PassageLine:
     found = kept.evidence
     return PassageLine(
+        id=f"{kept.document}:{found.start}-{found.end}",
         document=kept.document,
         source=kept.source,
         rank=found.rank,
@@ -249,14 +268,14 @@ def _visit_body(visit: Visit) -> VisitBody:
     )
 
 
-def _document_body(kept: KeptDocument) -> DocumentBody:
+def _document_body(kept: KeptDocument, read: Visit | None) -> DocumentBody:
     document = kept.document
     return DocumentBody(
         id=kept.id,
         sha256=kept.sha256,
         seen=kept.seen,
         read=kept.read,
-        via=kept.via,
+        via=kept.rung,
         address=document.address,
         kind=document.kind,
         title=document.title,
@@ -267,5 +286,7 @@ def _document_body(kept: KeptDocument) -> DocumentBody:
         text=document.text,
         markdown=document.markdown,
         methods=dict(document.methods),
+        origins=origins_of_document(kept, read.reader if read else None),
+        hidden=document.facts.get("hidden"),
         facts=dict(document.facts),
     )

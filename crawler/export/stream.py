@@ -8,20 +8,19 @@ items, claims and documents were written by strangers: `untrusted` says so on ev
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from crawler.export.jsonl import item_line, source_line
-from crawler.export.lines import Line
+from crawler.export.lines import Line, published
 from storage.store import Store
-from storage.verdicts import ClaimState
 from storage.views import ItemReport, LinkReport
 
-STREAM_VERSION = "1.0"
+STREAM_VERSION: Final = "2.0"
 _SETTLED = timedelta(seconds=2)
 """After which no transaction that began earlier is still under way, but for those of unfinished runs."""
 
@@ -61,7 +60,7 @@ class StreamLine(BaseModel):
     """One line of the stream: the record as in a plain export, and where it stands."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    stream_version: Literal["1.0"] = "1.0"
+    stream_version: str = Field(default=STREAM_VERSION, pattern=r"^2\.[0-9]+$")
     cursor: str = Field(description="Give it to `--since` to go on after this line.")
     id: str = Field(description="`item:…` or `source:…`; the same each time the record is sent.")
     changed: datetime = Field(description="When anything in the record last changed.")
@@ -77,7 +76,10 @@ class StreamLine(BaseModel):
 def stream(
     store: Store, since: Cursor, *, language: str = "en", ready_only: bool = False, now: datetime
 ) -> Iterator[StreamLine]:
-    """Every record that changed after `since`, the earliest change first."""
+    """Every record that changed after `since`, the earliest change first.
+
+    With `ready_only`, all of an issue counts as changed when its last claim is settled: that is when it appears.
+    """
     horizon = min(now - _SETTLED, store.watching().unfinished_since() or now)
     found: dict[str, tuple[datetime, Line]] = {}
     for head in store.issues():
@@ -85,13 +87,20 @@ def stream(
         if issue is None or (ready_only and not store.desk().ready(head.id).ready):
             continue
         standings = store.verdicts(head.id)
+        judged = {
+            claim: max(entry.at for entry in entries)
+            for claim, entries in store.desk().logs(head.id).items()
+            if entries
+        }
+        earliest = max([head.added, *judged.values()]) if ready_only else head.added
         for report in store.report_rows(head.id):
-            changed = _changed(store, report, standings, head.added)
-            found[f"item:{report.item.id}"] = (changed, item_line(issue, report, language, standings))
+            item = item_line(issue, report, language, standings, head.added)
+            found[f"item:{report.item.id}"] = (_changed(report, judged, earliest), item)
             for link in report.links:
                 if link.source is not None:
                     key = f"source:{link.source.identity}"
                     at = _visited(link) or link.source.first_seen
+                    at = max(at, earliest) if ready_only else at
                     if key not in found or found[key][0] < at:
                         found[key] = (at, source_line(link))
     for place, key, changed, line in sorted(
@@ -102,13 +111,9 @@ def stream(
             yield StreamLine(cursor=str(place), id=key, changed=changed, tokens=_tokens(line), line=line)
 
 
-def schema() -> dict[str, object]:
+def schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a line of the stream."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"Sourcedesk stream {STREAM_VERSION}",
-        **TypeAdapter(StreamLine).json_schema(mode="serialization"),
-    }
+    return published(f"Sourcedesk stream {STREAM_VERSION}", TypeAdapter(StreamLine))
 
 
 def _place(changed: datetime, key: str, horizon: datetime) -> Cursor:
@@ -116,14 +121,15 @@ def _place(changed: datetime, key: str, horizon: datetime) -> Cursor:
     return Cursor(changed, key) if changed <= horizon else Cursor(horizon)
 
 
-def _changed(store: Store, report: ItemReport, standings: dict[str, ClaimState], added: datetime) -> datetime:
-    moments = [added]
+def _changed(report: ItemReport, judged: Mapping[str, datetime], earliest: datetime) -> datetime:
+    moments = [earliest]
     for link in report.links:
         if (at := _visited(link)) is not None:
             moments.append(at)
-    for claim in report.claims:
-        if claim.claim.id in standings:
-            moments += [entry.at for entry in store.desk().log(claim.claim.id)]
+        if link.search is not None:
+            moments.append(link.search.looked)
+        moments += [one.judged for one in link.earlier if one.judged is not None]
+    moments += [judged[claim.claim.id] for claim in report.claims if claim.claim.id in judged]
     return max(moments)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from zlib import error as BadDeflate  # noqa: N812 -- an exception, if a lower-case one
 
-from crawler.extract.parsed import SIZE_CAP, Parsed, sniff
+from crawler.budgets import HTML_BYTES
+from crawler.extract.parsed import Parsed, sniff
 from crawler.extract.pool import PoolError, ReadingPool
 from crawler.extract.reading import judged_document, read_page
 from storage.outcomes import Outcome
@@ -22,7 +23,7 @@ MEMORY = 1_500_000_000
 _AHEAD = 4
 """Pages a worker that are read ahead of the next one to be written."""
 _GZIP = b"\x1f\x8b"
-_MOST_BYTES = 20 * SIZE_CAP
+_MOST_BYTES = 20 * HTML_BYTES
 """No file is read further: a small archive may unpack to gigabytes."""
 
 

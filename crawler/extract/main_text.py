@@ -11,6 +11,7 @@ import numpy as np
 from lxml import html
 from trafilatura import html2txt
 
+from crawler.budgets import HTML_BLOCKS
 from crawler.extract.attempts import Attempt, attempt, best_attempt
 from crawler.extract.block_words import votes_of
 from crawler.extract.cleanup import clean
@@ -115,8 +116,8 @@ def _relied_on(parsed: Parsed, votes: Sequence[float]) -> float:
 
 
 def first_reading(parsed: Parsed, kind: str, *, address: str, title: str | None) -> Attempt:
-    """What trafilatura makes of the page: its strict reading of an article, its fast one of all else."""
-    if kind != "article":
+    """What trafilatura makes of the page: its strict reading of an article, its fast one of all else, and of pages of many pieces."""
+    if kind != "article" or len(parsed.blocks) > HTML_BLOCKS:
         return attempt(parsed.shown, address, "fast")
     best = best_attempt(parsed.shown, address, kind, parsed.visible_length)
     if best.body is not None and clean(best.body, title=title):

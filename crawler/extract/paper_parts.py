@@ -48,12 +48,21 @@ class Parts(NamedTuple):
 
 def parts_of(paragraphs: Sequence[str]) -> Parts:
     """The parts of a paper. Where nothing looks like references, the text is all that was given."""
-    place = next((at for at in range(len(paragraphs) - 1, 0, -1) if _REFERENCES.match(paragraphs[at])), None)
-    entries, end = _entries(paragraphs, place + 1) if place is not None else ((), 0)
-    if place is None or not _are_references(entries):
+    found = references_of(paragraphs)
+    if found is None:
         return Parts(tuple(paragraphs), _abstract(paragraphs), ())
+    place, entries, end = found
     text = (*paragraphs[:place], *paragraphs[end:])
     return Parts(text, _abstract(text), entries)
+
+
+def references_of(paragraphs: Sequence[str]) -> tuple[int, tuple[str, ...], int] | None:
+    """Where the heading of the references stands, their entries, and where they end; None where nothing looks so."""
+    place = next((at for at in range(len(paragraphs) - 1, 0, -1) if _REFERENCES.match(paragraphs[at])), None)
+    if place is None:
+        return None
+    entries, end = _entries(paragraphs, place + 1)
+    return (place, entries, end) if _are_references(entries) else None
 
 
 def _entries(paragraphs: Sequence[str], start: int) -> tuple[tuple[str, ...], int]:

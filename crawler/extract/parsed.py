@@ -13,12 +13,11 @@ from charset_normalizer import from_bytes
 from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from crawler.budgets import HTML_BYTES
+from crawler.extract.bounded import few_attributes, few_cells, less_deep
 from crawler.extract.hidden import Shown, shown
 from crawler.extract.segments import Block, blocks_of
 from storage.records import Page
-
-SIZE_CAP = 3_000_000
-"""Bytes of HTML that are read; 200,000 paragraphs (6 MB) keep one core busy for 16 seconds."""
 
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 """What XML has no place for, in ASCII; in UTF-8 these bytes are never part of another character."""
@@ -26,13 +25,6 @@ _WIDTHLESS = "\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\ufffe\uffff"
 _NO_WIDTH = re.compile(f"[{_WIDTHLESS}]")
 """Marks that take no room; joiners (U+200C, U+200D) are letters of Persian and Hindi and stay."""
 _SELF_CLOSED_ROOT = re.compile(r"(<html[^>]*?)\s*/>", re.IGNORECASE)
-_NESTED_RUN = re.compile(r"(<([a-z]+)\b[^>]*>)(?:\s*<\2\b[^>]*>){30,}", re.IGNORECASE)
-_BARE_RUN = re.compile(
-    r"(?:<(?:a|b|i|u|s|p|em|li|ul|ol|dd|dl|dt|big|del|div|ins|sub|sup|code|font|span|small|center|strong|section"
-    r"|blockquote)\b[^<>]*>\s*)+",
-    re.IGNORECASE,
-)
-"""Start tags with no words between them; told apart by their number, as a count here would look at each again."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _WRAPPED_SCRIPT = re.compile(
     r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)?(?:\s*\*/)?(.*?)"
@@ -111,9 +103,9 @@ class Parsed:
 
     def __init__(self, body: bytes, *, content_type: str | None = None, address: str = "") -> None:
         self.address = address
-        self.truncated = len(body) > SIZE_CAP
-        """Whether only the first `SIZE_CAP` bytes were read."""
-        self._body = body[:SIZE_CAP]
+        self.truncated = len(body) > HTML_BYTES
+        """Whether some of the page was left out: bytes, or rows of tables once there is a tree."""
+        self._body = body[:HTML_BYTES]
         self._content_type = content_type
 
     @classmethod
@@ -141,10 +133,14 @@ class Parsed:
         markup = self.text
         if self._has_invisible:
             markup = _NO_WIDTH.sub("", markup)
+        markup = few_attributes(markup)
         if _SELF_CLOSED_ROOT.search(markup, 0, 4096):
             markup = _SELF_CLOSED_ROOT.sub(r"\1>", markup, count=1)
         tree, too_deep = _tree(markup)
-        return _tree(_BARE_RUN.sub(_unless_long, _NESTED_RUN.sub(r"\1", markup)))[0] if too_deep else tree
+        if too_deep:
+            tree, _ = _tree(less_deep(markup))
+        self.truncated |= few_cells(tree)
+        return tree
 
     @cached_property
     def _seen(self) -> Shown:
@@ -235,10 +231,6 @@ class Parsed:
     def visible_length(self) -> int:
         """Characters of `visible_text`."""
         return len(self.visible_text)
-
-
-def _unless_long(run: re.Match[str]) -> str:
-    return "" if run[0].count("<") >= 100 else run[0]
 
 
 def _tree(markup: str) -> tuple[html.HtmlElement, bool]:

@@ -89,3 +89,22 @@ def row(cells: Sequence[Passage]) -> Passage:
     text = " | ".join(cell.text.replace("\n", " ") for cell in cells)
     marked = " | ".join(cell.markdown.replace("\n", " ").replace("|", "\\|") for cell in cells)
     return Passage(text, f"| {marked} |", "row")
+
+
+def without(pair: Pair, first: int, end: int) -> Pair:
+    """Both texts without the paragraphs from `first` up to `end`."""
+    spans = pair.spans
+    if end >= len(spans):
+        kept, cut = spans[:first], spans[first]
+        return Pair(pair.text[: cut.start].rstrip(), pair.markdown[: cut.markdown_start].rstrip(), kept)
+    gone, then = spans[first], spans[end]
+    shorter, marked = then.start - gone.start, then.markdown_start - gone.markdown_start
+    moved = (
+        Span(one.start - shorter, one.end - shorter, one.markdown_start - marked, one.markdown_end - marked)
+        for one in spans[end:]
+    )
+    return Pair(
+        pair.text[: gone.start] + pair.text[then.start :],
+        pair.markdown[: gone.markdown_start] + pair.markdown[then.markdown_start :],
+        (*spans[:first], *moved),
+    )

@@ -11,14 +11,13 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from crawler.budgets import PDF_OBJECTS, PDF_PAGES
 from crawler.extract.language import language_of
 from crawler.extract.names import split_names
 from crawler.extract.paper_parts import Parts, parts_of
 from storage.outcomes import Outcome
 from storage.records import Document, Page, Reading
 
-_PAGES = 400
-"""Pages that are read; what lies behind them is left out, and that is noted."""
 _LEAST = 20
 """Letters under which a file holds no text worth the name."""
 _MARGIN = 0.09
@@ -59,7 +58,7 @@ def read_pdf(page: Page) -> Reading:
     try:
         with pdfium.PdfDocument(page.body) as file:
             count = len(file)
-            sheets = [_sheet(file[place]) for place in range(min(count, _PAGES))]
+            sheets = list(_sheets(file))
             information = file.get_metadata_dict(skip_empty=True)
     except pdfium.PdfiumError as error:
         if _PASSWORD in str(error).lower():
@@ -80,7 +79,7 @@ def _document(
     methods = {"text": "pdfium"}
     methods |= {"title": method} if title else {}
     methods |= {"published": "pdf-info"} if published else {}
-    facts: dict[str, Any] = {"pages": count} | ({"truncated": True} if count > _PAGES else {})
+    facts: dict[str, Any] = {"pages": count} | ({"truncated": True} if count > len(sheets) else {})
     facts |= {"abstract": parts.abstract} if parts.abstract else {}
     facts |= {"references": list(parts.references)} if parts.references else {}
     text = "\n\n".join(parts.text)
@@ -96,6 +95,17 @@ def _document(
         methods=methods,
         facts=facts,
     )
+
+
+def _sheets(file: pdfium.PdfDocument) -> Iterator[_Sheet]:
+    """As many pages as the budgets allow, the first in any case."""
+    drawn = 0
+    for place in range(min(len(file), PDF_PAGES)):
+        page = file[place]
+        drawn += pdfium_c.FPDFPage_CountObjects(page.raw)
+        if place and drawn > PDF_OBJECTS:
+            return
+        yield _sheet(page)
 
 
 def _sheet(page: pdfium.PdfPage) -> _Sheet:

@@ -1,14 +1,16 @@
 """Any page -> what it says: the bytes decide which reader does it."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from crawler.extract.main_text import MainText, main_text, paragraphs
 from crawler.extract.metadata import Metadata, metadata
+from crawler.extract.paper_parts import references_of
 from crawler.extract.parsed import Parsed, decode, sniff
-from crawler.extract.pdf import read_pdf
+from crawler.extract.passages import Pair, without
 from crawler.extract.quality import by_status, by_words, judge
 from crawler.extract.weight import weight
 from storage.outcomes import Outcome
@@ -16,6 +18,7 @@ from storage.records import Document, Page, Reading
 
 _KINDS = {"forum": "discussion", "documentation": "documentation", "product": "product", "listing": "listing"}
 """Kind of page -> `Document.kind`; any other is an article."""
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _NO_TEXT = 10
 """Weight under which a plain text says nothing that a claim could rest on."""
 _SAID_SOMETHING = frozenset({Outcome.OK, Outcome.PAYWALLED, Outcome.EMPTY})
@@ -52,6 +55,7 @@ def judged_document(page: Page, parsed: Parsed) -> tuple[Document, Outcome, str 
     found = metadata(parsed)
     main = main_text(parsed, address=page.address, title=found.title)
     outcome, detail = judge(page, parsed, found, main)
+    main, references = _of_paper(parsed, main)
     document = Document(
         address=page.address,
         kind=_KINDS.get(main.kind, "article"),
@@ -63,9 +67,21 @@ def judged_document(page: Page, parsed: Parsed) -> tuple[Document, Outcome, str 
         text=main.text,
         markdown=main.markdown or None,
         methods={**found.methods, "text": main.method},
-        facts=_facts(parsed, found, main),
+        facts=_facts(parsed, found, main) | ({"references": list(references)} if references else {}),
     )
     return document, outcome, detail
+
+
+def _of_paper(parsed: Parsed, main: MainText) -> tuple[MainText, tuple[str, ...]]:
+    """The words of a page that says it shows a paper, and the paper's references apart from them."""
+    if parsed.first_meta("citation_title") is None:
+        return main, ()
+    found = references_of([main.text[one.start : one.end] for one in main.spans])
+    if found is None:
+        return main, ()
+    heading, entries, end = found
+    pair = without(Pair(main.text, main.markdown, main.spans), heading, end)
+    return replace(main, text=pair.text, markdown=pair.markdown, spans=pair.spans), entries
 
 
 def _facts(parsed: Parsed, found: Metadata, main: MainText) -> dict[str, Any]:
@@ -80,10 +96,23 @@ def _facts(parsed: Parsed, found: Metadata, main: MainText) -> dict[str, Any]:
         )
         if value is not None
     }
-    facts |= {"confidence": main.confidence, "encoding": parsed.encoding}
+    facts |= {"confidence": main.confidence, "encoding": parsed.encoding, "hidden": main.hidden}
     if main.truncated:
         facts["truncated"] = True
     return facts
+
+
+def _read_pdf(page: Page) -> Reading:
+    from crawler.extract.pdf import read_pdf  # noqa: PLC0415 -- its library is dear to load, most crawls see no PDF
+
+    return read_pdf(page)
+
+
+def _read_xml(page: Page) -> Reading:
+    """XML that is a page; a feed is a list of others, and its words would stand for none of them."""
+    if _FEED.search(page.body[:2048]):
+        return Reading(outcome=Outcome.UNSUPPORTED, detail="a feed, not a page")
+    return read_html(page)
 
 
 def _read_text(page: Page) -> Reading:
@@ -136,9 +165,9 @@ def _read_empty(page: Page) -> Reading:
 
 
 _READERS: dict[str, Callable[[Page], Reading]] = {
-    "pdf": read_pdf,
+    "pdf": _read_pdf,
     "text": _read_text,
     "json": _read_json,
-    "xml": read_html,
+    "xml": _read_xml,
     "empty": _read_empty,
 }

@@ -115,7 +115,7 @@ class Block:
 def blocks_of(tree: etree._Element) -> list[Block]:
     """The page's text blocks, top to bottom; two `<br>` in a row end a block like `</p>` does."""
     found: list[Block] = []
-    builder = _Builder(found)
+    builder = _Builder(found, tree)
     for event, element in _walk(tree):
         builder.step(event, element)
     builder.flush()
@@ -169,9 +169,10 @@ def _walk(tree: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 class _Builder:
     """Collects the pieces of one block at a time."""
 
-    def __init__(self, found: list[Block]) -> None:
+    def __init__(self, found: list[Block], root: etree._Element) -> None:
         self._found = found
-        self._holders: list[etree._Element] = []
+        self._holders = [root]
+        """The block elements around what is read; words may stand in the root alone, where markup is broken."""
         self._pieces: list[str] = []
         self._rich: list[str] = []
         self._links = self._buttons = self._strong = self._verbatim = 0
@@ -199,7 +200,7 @@ class _Builder:
             if tag in _BLOCK_TAGS:
                 self.flush()
                 self._holders.pop()
-        if element.tail and self._holders:
+        if element.tail:
             self._add(element.tail)
 
     def _count(self, tag: str, by: int) -> None:

@@ -31,7 +31,13 @@ _perhaps_titles = etree.XPath(
 _TITLE_CLASS = re.compile(  # over lower-case names: `IGNORECASE` would cost several times as much
     r"(?:^|[\s_-])(?:(?:entry|post|article|page|story|news|thread|content|blog)[_-]?(?:title|headline)|headline)(?=$|[\s_])"
 )
+_HOME_MARKS = re.compile(r"(?:^|[\s_-])(?:logo|brand|home|site-?(?:title|name))(?=$|[\s_-])", re.IGNORECASE)
 _LONGEST = 300
+_LONGEST_NAME = 60
+_FRONT_PAGE = re.compile(r"home(?: ?page)?|index|startseite|accueil|inicio|홈", re.IGNORECASE)
+"""What front pages call themselves: no title without the site's name."""
+_SPELT, _MUCH_BETTER = 90.0, 15.0
+"""How well an address must spell a stated title to go before the heading, and by how much better than that."""
 _ALIKE = 82.0
 """From this token-set ratio (0 to 100) a heading says the same as a stated title."""
 
@@ -51,16 +57,16 @@ def page_title(parsed: Parsed) -> tuple[str, str] | None:
     """
     stated = [Candidate(_clean(text), method) for text, method in _stated(parsed)]
     stated = [candidate for candidate in stated if candidate.text]
-    site = site_names(parsed)
+    site = (*site_names(parsed), *_on_the_way_home(parsed))
     site = (*site, *_around_the_title(stated, site))
     heading = _heading(parsed, stated, site)
     if heading is not None:
-        return heading
-    for text, method in stated:
-        shorter = without_site(text, site)
-        if shorter:
+        return _as_first_published(parsed.address, heading[0], stated, site) or heading
+    named = [(without_site(text, site), text, method) for text, method in stated]
+    for shorter, _, method in named:
+        if shorter and not _FRONT_PAGE.fullmatch(shorter):
             return shorter, method
-    return None
+    return next(((text, method) for _, text, method in named), None)
 
 
 def without_site(title: str, site: Iterable[str]) -> str:
@@ -131,6 +137,19 @@ def site_names(parsed: Parsed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name.strip()))
 
 
+def _on_the_way_home(parsed: Parsed) -> Iterator[str]:
+    """What the page's logo, or its link to the front page, is called."""
+    for element in parsed.tree.iter("a"):
+        marks = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('rel') or ''}"
+        if not _HOME_MARKS.search(marks):
+            continue
+        pictures = (image.get("alt") or "" for image in element.iter("img"))
+        for said in (element.get("title"), element.get("aria-label"), "".join(_heard(element)), *pictures):
+            name = _clean(said or "")
+            if 2 < len(name) <= _LONGEST_NAME:
+                yield name
+
+
 def _around_the_title(stated: list[Candidate], site: tuple[str, ...]) -> Iterator[str]:
     """What the tab's title sets before or behind the title that the page states elsewhere: the site's name."""
     tab = next((candidate.text for candidate in stated if candidate.method == "title-tag"), "")
@@ -155,6 +174,18 @@ def _heading(parsed: Parsed, stated: list[Candidate], site: tuple[str, ...]) -> 
     return None
 
 
+def _as_first_published(
+    address: str, heading: str, stated: list[Candidate], site: tuple[str, ...]
+) -> tuple[str, str] | None:
+    """A title stated to other sites that the address spells, and much better than the heading: headlines change."""
+    said = _spelt(address, heading)
+    for text, method in stated:
+        title = without_site(text, site)
+        if method != "title-tag" and _spelt(address, title, words=6) >= max(_SPELT, said + _MUCH_BETTER):
+            return title, method
+    return None
+
+
 def _better_than_stated(heading: str, address: str, stated: list[Candidate], site: tuple[str, ...]) -> bool:
     """Whether a lone heading that no stated title agrees with is the title all the same.
 
@@ -170,11 +201,13 @@ def _better_than_stated(heading: str, address: str, stated: list[Candidate], sit
     )
 
 
-def _spelt(address: str, title: str) -> float:
-    """How well a step of the address spells the title, from 0 to 100; steps of few words fit many titles."""
+def _spelt(address: str, title: str, *, words: int = 4) -> float:
+    """How well a step of the address spells the title, from 0 to 100; steps of fewer `words` fit many titles."""
     steps = (_SLUG_WORDS.findall(step.casefold()) for step in unquote(urlsplit(address).path).split("/"))
-    words = _words(title)
-    return max((fuzz.token_set_ratio(" ".join(step), words) for step in steps if len(step) >= 4), default=0.0)
+    said = _words(title)
+    return max(
+        (fuzz.token_set_ratio(" ".join(step), said) for step in steps if len(step) >= words), default=0.0
+    )
 
 
 def _without_kicker(heading: str, stated: list[Candidate], site: tuple[str, ...]) -> str:

@@ -17,6 +17,10 @@ from crawler.extract.shapes import Rows
 _MODEL = "block_trees.json"
 
 
+_AT_ONCE = 2_000
+"""Blocks judged in one go: each takes some 10 kB of numbers on the way."""
+
+
 class Trees(NamedTuple):
     """The model: for each tree and level a column and a border, and the leaves' values."""
 
@@ -43,6 +47,10 @@ class Trees(NamedTuple):
         """For each block the probability that it belongs to the text."""
         if not len(rows):
             return np.zeros(0, np.float32)
+        parts = [self._part(rows[start : start + _AT_ONCE]) for start in range(0, len(rows), _AT_ONCE)]
+        return np.concatenate(parts)
+
+    def _part(self, rows: Rows) -> Rows:
         above = np.ascontiguousarray(rows.T)[self.columns] > self.borders[:, None]
         bits = above.reshape(-1, self.depth, len(rows)).view(np.uint8)
         leaf = bits[:, 0].astype(np.intp)

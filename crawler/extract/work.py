@@ -1,4 +1,4 @@
-"""What the DOI registries say of a work: Crossref, DataCite, and whether it still stands."""
+"""What the DOI registries and OpenAlex say of a work, and whether it still stands."""
 
 import re
 from collections.abc import Mapping
@@ -128,6 +128,64 @@ def datacite_document(answer: Mapping[str, Any]) -> Document | None:
             ),
         )
     )
+
+
+def openalex_document(answer: Mapping[str, Any]) -> Document | None:
+    """`GET /works/doi:{doi}`; None where the answer is about something else.
+
+    OpenAlex gathers from all registries, so it knows works of those that have no interface of their own here.
+    https://docs.openalex.org/api-entities/works/work-object
+    """
+    stated, title = at(answer, "doi", kind=str), _line(at(answer, "title", kind=str) or "")
+    if not stated or not title:
+        return None
+    doi = re.sub(r"^https?://(?:dx\.)?doi\.org/", "", stated).lower()
+    abstract = _of_places(at(answer, "abstract_inverted_index", kind=dict) or {})
+    language = at(answer, "language", kind=str)
+    retracted = is_retracted(answer)
+    form = at(answer, "type", kind=str)
+    return backed(
+        Document(
+            address=f"https://doi.org/{doi}",
+            kind="dataset" if form == "dataset" else "paper",
+            title=title,
+            authors=tuple(
+                name
+                for entry in objects(answer, "authorships")
+                if (name := at(entry, "author", "display_name", kind=str))
+            ),
+            published=at(answer, "publication_date", kind=str),
+            language=language or language_of(abstract or title),
+            text=abstract,
+            standing=Standing.RETRACTED if retracted else Standing.CURRENT,
+            notice=OPENALEX_SAYS if retracted else None,
+            methods={
+                **dict.fromkeys(("title", "authors", "published", "text", "standing"), "openalex"),
+                "language": "openalex" if language else "script",
+            },
+            facts=present(
+                doi=doi,
+                type=form,
+                container=at(answer, "primary_location", "source", "display_name", kind=str),
+                licence=at(answer, "primary_location", "license", kind=str),
+                page=at(answer, "primary_location", "landing_page_url", kind=str),
+            ),
+        )
+    )
+
+
+OPENALEX_SAYS = "marked as retracted in OpenAlex"
+
+
+def is_retracted(answer: Mapping[str, Any]) -> bool:
+    """Whether OpenAlex marks the work so; it says neither when nor by whom."""
+    return at(answer, "is_retracted", kind=bool) is True
+
+
+def _of_places(index: Mapping[str, Any]) -> str:
+    """`{"Kites": [0, 2], "and": [1]}` -> `Kites and Kites`: OpenAlex keeps an abstract as the places of its words."""
+    placed = [(place, word) for word, places in index.items() for place in places if isinstance(place, int)]
+    return " ".join(word for _, word in sorted(placed))
 
 
 _DATACITE_KINDS = {"Dataset": "dataset", "Software": "repository", "Audiovisual": "video"}

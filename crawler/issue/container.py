@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
+from crawler.budgets import ISSUE_DEPTH
 from crawler.issue.sniff import UnreadableIssue
 
 # Platform by platform, the element that holds the issue; the first that holds words is taken, of several
@@ -29,8 +30,6 @@ PLACES: tuple[tuple[str, str], ...] = (
 _ENOUGH = 200
 """Characters a named place must hold to be believed; less is a teaser or an empty shell."""
 _MAIN_SHARE = 0.75
-DEEPEST = 2_000
-"""Elements inside one another; real pages and mails stay under 100."""
 
 _DROPPED = (
     "script, style, noscript, template, svg, canvas, object, form, button, input, select, textarea, label, nav, "
@@ -82,9 +81,9 @@ def _measured(body: Tag, where: str) -> dict[int, int]:
             if stack:
                 lengths[id(stack[-1][0])] += lengths[id(tag)]
         elif isinstance(node, Tag):
-            if len(stack) >= DEEPEST:
+            if len(stack) >= ISSUE_DEPTH:
                 raise UnreadableIssue(
-                    f"{where} is nested more than {DEEPEST:,} elements deep, as no issue is; "
+                    f"{where} is nested more than {ISSUE_DEPTH:,} elements deep, as no issue is; "
                     "give it as Markdown or text."
                 )
             lengths[id(node)] = 0

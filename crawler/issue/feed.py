@@ -9,14 +9,13 @@ from typing import Any
 
 import feedparser
 
+from crawler.budgets import FEED_ENTRIES
 from crawler.issue.items import Facts
 from crawler.issue.page import read_page
 from crawler.issue.sniff import UnreadableIssue
 from storage.records import Issue, IssueFormat
 
 logger = logging.getLogger(__name__)
-
-MOST_ENTRIES = 500
 
 
 def read_feed(raw: bytes, *, address: str | None, where: str) -> tuple[Issue, ...]:
@@ -26,7 +25,7 @@ def read_feed(raw: bytes, *, address: str | None, where: str) -> tuple[Issue, ..
     """
     # bytes alone would be taken for a file's name or a URL; our pages are never shown unsanitised
     feed = feedparser.parse(io.BytesIO(raw), sanitize_html=False)
-    entries = feed.get("entries", [])[:MOST_ENTRIES]
+    entries = feed.get("entries", [])[:FEED_ENTRIES]
     issues = tuple(_readable(feed.get("feed", {}), entries, address, where))
     if not issues:
         raise UnreadableIssue(

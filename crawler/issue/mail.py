@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import parseaddr
 
+from crawler.budgets import MAIL_PARTS
 from crawler.issue.charset import decode
 from crawler.issue.items import Facts
 from crawler.issue.page import read_page
@@ -19,13 +20,28 @@ _KINDS = ("text/html", "text/plain")
 
 
 def read_mail(raw: bytes, *, address: str | None, where: str) -> Issue:
-    """The issue in a mail; raises `UnreadableIssue` when no part of it holds words.
+    """The issue in a mail; raises `UnreadableIssue` when no part of it holds words, or it has too many.
 
     The HTML part is preferred, for its links; a forwarded mail inside an empty one is read instead of it.
     """
-    message = message_from_bytes(
-        _MBOX_LINE.sub(b"", raw.lstrip(b"\xef\xbb\xbf \r\n\t")), policy=policy.default
-    )
+    parts = raw.count(b"\n--")  # told before it is parsed, which takes longest
+    if parts > MAIL_PARTS:
+        raise UnreadableIssue(
+            f"{where} has {parts:,} parts, more than the {MAIL_PARTS:,} a mail may have; save its HTML and give that."
+        )
+    try:
+        return _in(_message(raw), address=address, where=where)
+    except RecursionError as error:
+        raise UnreadableIssue(
+            f"{where} is a mail within mails, deeper than any; save its HTML and give that."
+        ) from error
+
+
+def _message(raw: bytes) -> Message:
+    return message_from_bytes(_MBOX_LINE.sub(b"", raw.lstrip(b"\xef\xbb\xbf \r\n\t")), policy=policy.default)
+
+
+def _in(message: Message, *, address: str | None, where: str) -> Issue:
     for holder in _messages(message):
         facts = _facts(holder)
         for kind in _KINDS:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
+from crawler.budgets import ISSUE_TAGS
 from crawler.issue.about import page_facts
 from crawler.issue.blocks import Anchor, Block, BlockKind, Layout
 from crawler.issue.container import issue_container
@@ -66,8 +67,6 @@ _BOLD = frozenset({"b", "strong"})
 _UNSEEN = re.compile("[\u00ad\u034f\u200b\u200c\u2060\ufeff\u200e\u200f\x00]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u3000]+")
 _CAPTION = re.compile(r"(?:^|[-_])(?:fig)?caption", re.IGNORECASE)
-MOST_TAGS = 200_000
-"""Some fifteen times the most that a real issue page has."""
 _REPEATED = 60
 _SPACER = 40
 """Pixels up to which a picture is a spacer, an icon or a counter."""
@@ -79,9 +78,9 @@ def read_page(
     """The issue on a page; `facts` known from elsewhere (a mail's or feed's head) win over the page's own."""
     where = address or "the page"
     tags = markup.count("<")
-    if tags > MOST_TAGS:
+    if tags > ISSUE_TAGS:
         raise UnreadableIssue(
-            f"{where} has {tags:,} tags, more than the {MOST_TAGS:,} an issue may have; give the issue alone."
+            f"{where} has {tags:,} tags, more than the {ISSUE_TAGS:,} an issue may have; give the issue alone."
         )
     soup = BeautifulSoup(markup.replace("\x00", ""), "lxml")
     _open_body(soup)

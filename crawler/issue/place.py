@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import BinaryIO
 
+from crawler.budgets import ISSUE_BYTES
 from crawler.issue.read import read_issues
-from crawler.issue.sniff import SIZE_LIMIT, UnreadableIssue
+from crawler.issue.sniff import UnreadableIssue
 from storage.records import Issue
 
 
@@ -15,13 +16,13 @@ def issues_at(place: str, stdin: BinaryIO) -> tuple[Issue, ...]:
         UnreadableIssue: with one sentence that says what, where, and what to do.
     """
     if place == "-":
-        return read_issues(stdin.read(SIZE_LIMIT + 1), name=None)
+        return read_issues(stdin.read(ISSUE_BYTES + 1), name=None)
     path = Path(place)
     if path.is_dir():
         raise UnreadableIssue(f"{place}: this is a folder; give the file of one issue")
     try:
         with path.open("rb") as file:
-            return read_issues(file.read(SIZE_LIMIT + 1), name=path.name)
+            return read_issues(file.read(ISSUE_BYTES + 1), name=path.name)
     except FileNotFoundError:
         raise UnreadableIssue(
             f"{place}: there is no such file; give a path, a URL, or - for standard input"

@@ -4,6 +4,7 @@ The bytes are looked at before their labels are believed; then one reader per wa
 `page` (HTML), `draft` (Markdown), `plain` (text), `feed` (RSS, Atom), `mail` (RFC 5322).
 """
 
+from crawler.budgets import ISSUE_LETTERS
 from crawler.issue.charset import declared_charset, decode
 from crawler.issue.draft import read_draft
 from crawler.issue.feed import read_feed
@@ -11,7 +12,6 @@ from crawler.issue.mail import read_mail
 from crawler.issue.page import read_page
 from crawler.issue.plain import read_plain
 from crawler.issue.sniff import (
-    WORDS_LIMIT,
     UnreadableIssue,
     format_of,
     is_json,
@@ -44,9 +44,9 @@ def read_issues(
 
 
 def _read_written(text: str, kind: IssueFormat, address: str | None, where: str) -> Issue:
-    if len(text) > WORDS_LIMIT:
+    if len(text) > ISSUE_LETTERS:
         raise UnreadableIssue(
-            f"{where} has {len(text):,} characters, more than the {WORDS_LIMIT:,} an issue may have; "
+            f"{where} has {len(text):,} characters, more than the {ISSUE_LETTERS:,} an issue may have; "
             "give one issue at a time."
         )
     if is_json(text):

@@ -3,12 +3,8 @@
 import json
 import re
 
+from crawler.budgets import ISSUE_BYTES
 from storage.records import IssueFormat
-
-SIZE_LIMIT = 20_000_000
-"""Bytes. The largest real issue page seen has 1.3 MB; a mail with its pictures may have ten times that."""
-WORDS_LIMIT = 2_000_000
-"""Characters of Markdown or plain text: some thirty times the longest real issue."""
 
 
 class UnreadableIssue(ValueError):
@@ -100,9 +96,9 @@ _MARKDOWN = re.compile(
 
 def refuse_unreadable(raw: bytes, where: str) -> None:
     """Raise `UnreadableIssue` for what cannot be an issue: empty, too large, or not words."""
-    if len(raw) > SIZE_LIMIT:
+    if len(raw) > ISSUE_BYTES:
         raise UnreadableIssue(
-            f"{where} has {len(raw) / 1e6:.0f} MB, more than the {SIZE_LIMIT / 1e6:.0f} MB an issue may have; "
+            f"{where} has {len(raw) / 1e6:.0f} MB, more than the {ISSUE_BYTES / 1e6:.0f} MB an issue may have; "
             "give the issue alone, as a page, Markdown, text, feed or mail."
         )
     if not raw.strip(b" \t\r\n\x00\xef\xbb\xbf"):

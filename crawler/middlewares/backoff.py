@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
@@ -25,6 +25,9 @@ from storage.outcomes import Outcome
 
 WAIT_ASKED = "sourcedesk_wait_asked"
 """Request meta: seconds a site asked for that were too many to wait within a crawl."""
+
+_HEARD = "sourcedesk_wait_heard"
+"""Request meta: seconds of rest that the answer to it asked for; None where it asked for none."""
 
 _TRY_AGAIN = frozenset({Outcome.TIMEOUT, Outcome.REFUSED, Outcome.DNS, Outcome.SERVER_ERROR})
 """How a download may fail for a moment. A certificate or a size stays what it is."""
@@ -106,6 +109,17 @@ class BackoffMiddleware(RetryMiddleware):
         self._resting = {host: until + ahead for host, until in self._rests.read().items()}
         self.crawler: Crawler
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listen to every download: the next request to a host is made before its answer comes by here."""
+        made = super().from_crawler(crawler)
+        crawler.signals.connect(made.hear, signals.response_downloaded)
+        return made
+
+    def hear(self, response: Response, request: Request) -> None:
+        """Let the host rest from now on where its answer asks for it."""
+        request.meta[_HEARD] = self._asked_wait(request, response)
+
     async def process_request(self, request: Request) -> None:
         """Wait while the host rests; raise `HostResting` where it rests for longer than we wait."""
         wait = self._resting.get(self._host(request), 0.0) - time.monotonic()
@@ -119,26 +133,33 @@ class BackoffMiddleware(RetryMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """The response, or the same request again after a wait."""
-        headers = {
-            name.decode("latin-1").lower(): values[-1].decode("latin-1")
-            for name, values in response.headers.items()
-            if values
-        }
-        wait = stated_wait(headers, time.time())
-        # GitHub answers 403 when a quota is used up
-        limited = response.status == 403 and wait is not None
-        refused = limited or response.status in self.retry_http_codes
-        if wait is None and response.status in _OVERLOAD:
-            wait = self._next_wait(request)
-        if wait is not None and (refused or "retry-after" not in headers):
-            self._rest(request, wait)
-        if not refused or request.meta.get("dont_retry"):
+        # what comes from an archive was never downloaded, and not heard
+        wait = request.meta.pop(_HEARD) if _HEARD in request.meta else self._asked_wait(request, response)
+        if not self._refused(response, wait) or request.meta.get("dont_retry"):
             return response
         if wait is not None and wait > self._longest:
             self.crawler.stats.inc_value("backoff/too_long")
             request.meta[WAIT_ASKED] = wait
             return response
         return await self._again(request, f"status {response.status}", wait) or response
+
+    def _refused(self, response: Response, wait: float | None) -> bool:
+        # GitHub answers 403 when a quota is used up
+        return response.status in self.retry_http_codes or (response.status == 403 and wait is not None)
+
+    def _asked_wait(self, request: Request, response: Response) -> float | None:
+        """Seconds that the answer asks us to stay away, the host kept at rest for as long."""
+        headers = {
+            name.decode("latin-1").lower(): values[-1].decode("latin-1")
+            for name, values in response.headers.items()
+            if values
+        }
+        wait = stated_wait(headers, time.time())
+        if wait is None and response.status in _OVERLOAD:
+            wait = self._next_wait(request)
+        if wait is not None and (self._refused(response, wait) or "retry-after" not in headers):
+            self._rest(request, wait)
+        return wait
 
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception, spider: Spider | None = None

@@ -34,7 +34,8 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import Address, Intranet, LookUp, is_public, literal, spelled
-from crawler.failure import GuardMissing, NotHttp, PrivateAddress
+from crawler.budgets import CODINGS
+from crawler.failure import GuardMissing, NotHttp, PackedTooOften, PrivateAddress
 from crawler.middlewares.head import BudgetedFactory
 from crawler.proxy import Proxy
 
@@ -284,9 +285,12 @@ def _http(request: Request, response: Response) -> Response:
 
     Raises:
         NotHttp: it does not; a part must not be read as if it were the whole.
+        PackedTooOften: its content codings are more than `CODINGS`; unpacking each takes its time.
     """
     if response.status < 100:
         raise NotHttp(f"status {response.status:03}")
     if response.status == 206 and b"Range" not in request.headers:
         raise NotHttp("a part of the page, which nobody asked for")
+    if b",".join(response.headers.getlist(b"Content-Encoding")).count(b",") >= CODINGS:
+        raise PackedTooOften
     return response

@@ -6,7 +6,7 @@ from storage.views import LinkReport
 
 
 def rung(link: LinkReport, said: Words) -> str | None:
-    """An archived copy's day, who saved a capture and when, or when a page that fails today was last read.
+    """A copy's day or address, who saved a capture and when, or when a page that fails today was last read.
 
     None where the words are the page's own, as it is.
     """
@@ -17,6 +17,8 @@ def rung(link: LinkReport, said: Words) -> str | None:
         return said.copied.format(date=_fact(link, "memento", "taken")[:10])
     if kept.via is Via.CAPTURE:
         return said.captured.format(by=_fact(link, "capture", "by"), date=_fact(link, "capture", "at")[:10])
+    if kept.rung == "copy":
+        return said.free_copy.format(address=_fact(link, "copy", "address"))
     if visit is not None and not visit.outcome.readable and kept.whole:
         return said.as_read.format(date=kept.read.date())
     return None

@@ -21,6 +21,7 @@ class Words(NamedTuple):
     more: str
     copied: str
     captured: str
+    free_copy: str
     as_read: str
     earlier: str
     verdict_then: str
@@ -47,6 +48,7 @@ ENGLISH = Words(
     more="and {count} more like it",
     copied="words of a copy archived on {date}",
     captured="saved by {by} on {date}",
+    free_copy="words of a free copy: {address}",
     as_read="words as read on {date}",
     earlier="already linked in “{issue}” ({day}): {item}",
     verdict_then="verdict then: {verdict}",
@@ -73,6 +75,7 @@ KOREAN = Words(
     more="같은 종류 {count}건 더",
     copied="{date}에 보관된 사본의 글",
     captured="{by}님이 {date}에 저장한 글",
+    free_copy="무료로 공개된 사본의 글: {address}",
     as_read="{date}에 읽은 글",
     earlier="‘{issue}’({day})에서 이미 연결한 출처: {item}",
     verdict_then="그때의 판정: {verdict}",

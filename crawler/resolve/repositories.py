@@ -17,6 +17,7 @@ _SSH = re.compile(
     r"(?:(?:git\+)?(?:ssh|git|https?)://)?(?:[\w.\-]+@)?(?:www\.)?github\.com[:/]+"
     r"([\w.\-]+)/([\w.\-]+?)(?:\.git)?/?(?:#.*)?"
 )
+_RELEASE = re.compile(r"v?\d[\w.!+%-]*")
 _BRANCH = re.compile(r"refs/(?:heads|tags|remotes/origin)/")
 
 
@@ -182,12 +183,13 @@ def bare_huggingface(text: str) -> Identity | None:
 
 
 def read_pypi(place: Place) -> Identity | None:
-    """PyPI: the project's name as PEP 503 normalises it."""
+    """PyPI: the project's name as PEP 503 normalises it, and the version cited beside it."""
     steps = tuple(filter(None, place.steps))
     if len(steps) < 2 or steps[0] not in {"project", "pypi", "simple"}:
         return None
     name = re.sub(r"[-_.]+", "-", unquote(steps[1])).lower()
-    return Identity("pypi", f"pypi:{name}", {"package": name})
+    version = unquote(steps[2]) if len(steps) > 2 and _RELEASE.fullmatch(steps[2]) else None
+    return Identity("pypi", f"pypi:{name}", {"package": name} | ({"version": version} if version else {}))
 
 
 READERS: Mapping[str, Callable[[Place], Identity | None]] = {

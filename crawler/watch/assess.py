@@ -4,18 +4,20 @@ Each visit is assessed once, in one transaction with what it told; a watch that 
 again and finds the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from crawler.watch.changes import Change, ChangeClass, Cited, PassageChange, change
-from crawler.watch.due import Past, Policy, Watched, next_visit
+from crawler.watch.due import Policy, next_visit
+from crawler.watch.pricing import LATELY, Prices, host_of, watched_of
 from crawler.watch.standing import Told, standing_changes
 from storage.digests import digest
 from storage.outcomes import Outcome
 from storage.records import Via
 from storage.store import Store
+from storage.watch_schedule import Scheduled, Typical
 from storage.watch_words import (
     Alert,
     AlertKind,
@@ -28,22 +30,38 @@ from storage.watch_words import (
 _READ = frozenset(one.value for one in Outcome if one.readable)
 OF_THE_WORK = frozenset({AlertKind.RETRACTED, AlertKind.WITHDRAWN, AlertKind.CONCERN, AlertKind.CORRECTED})
 """What is said of a work as a whole, and once, whichever list says it first."""
+_TOGETHER = 400
 _ALERTS = {
     ChangeClass.FACT_CHANGED: AlertKind.FACT_CHANGED,
     ChangeClass.PASSAGE_GONE: AlertKind.PASSAGE_GONE,
 }
 
 
-def assess_all(store: Store, policy: Policy, channels: Sequence[str], now: datetime) -> tuple[str, ...]:
-    """Assess every visit that nobody has assessed yet; ids of the new alerts."""
-    found: list[str] = []
-    for visit in store.watching().unassessed():
-        found += assess(store, visit, policy, channels, now)
+def assess_all(
+    store: Store, pricing: Callable[[], Prices], channels: Sequence[str], now: datetime
+) -> tuple[str, ...]:
+    """Assess every visit that nobody has assessed yet, and set the next ones; ids of the new alerts."""
+    watching, found = store.watching(), list[str]()
+    unassessed = watching.unassessed()
+    if not unassessed:
+        return ()
+    prices, typical = pricing(), watching.typical_visit(since=now - LATELY)
+    for some in batched(unassessed):
+        known = watching.scheduled([one.source for one in some])
+        for visit in some:
+            policy = prices.at(host_of(known[visit.source]))
+            found += assess(store, visit, channels, due_at(known[visit.source], policy, typical, now), now)
     return tuple(found)
 
 
+def batched(visits: Sequence[NewVisit]) -> Iterator[Sequence[NewVisit]]:
+    """A few hundred at a time: what is known of their sources is in memory together."""
+    for start in range(0, len(visits), _TOGETHER):
+        yield visits[start : start + _TOGETHER]
+
+
 def assess(
-    store: Store, visit: NewVisit, policy: Policy, channels: Sequence[str], now: datetime
+    store: Store, visit: NewVisit, channels: Sequence[str], due: datetime, now: datetime
 ) -> tuple[str, ...]:
     """Compare one visit with what issues rest on and what was seen before; ids of the new alerts."""
     watching = store.watching()
@@ -57,48 +75,14 @@ def assess(
         changes=[one for one, _ in changes],
         alerts=list({one.id: one for one in alerts}.values()),
         channels=channels,
-        due_at=due_at(store, visit.source, visits, policy, now),
+        due_at=due,
         now=now,
     )
 
 
-def due_at(
-    store: Store, source: str, visits: Sequence[SeenSource], policy: Policy, now: datetime
-) -> datetime:
+def due_at(known: Scheduled, policy: Policy, typical: Typical, now: datetime) -> datetime:
     """When the source is next to be visited, after all its visits."""
-    unsettled, settled, cited = store.watching().open_and_settled(source)
-    newest = store.newest_document(source)
-    past: list[Past] = []
-    last: str | None = None
-    for one in visits:
-        if one.via == Via.CAPTURE.value:
-            continue  # an editor's own page; nobody asked the site
-        read = one.outcome in _READ and one.document is not None
-        changed = read and last is not None and one.document != last
-        if read:
-            last = one.document
-        past.append(Past(at=min(one.started, now), outcome=Outcome(one.outcome), changed=changed))
-    watched = Watched(
-        identity=source,
-        kind=None if newest is None else newest.document.kind,
-        published=None if newest is None else _moment(newest.document.published),
-        visits=past,
-        open_claims=unsettled,
-        settled_claims=settled,
-        last_cited=cited,
-    )
-    return next_visit(watched, now, policy).at
-
-
-def _moment(text: str | None) -> datetime | None:
-    """An ISO date of any precision, as far as it can be true."""
-    if not text:
-        return None
-    try:
-        when = datetime.fromisoformat(text if len(text) > 7 else f"{text}-01-01"[:10])
-    except ValueError:
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
+    return next_visit(watched_of(known, typical, now), now, policy).at
 
 
 # --- words ---------------------------------------------------------------------------------------

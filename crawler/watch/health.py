@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest, write_to_textfile
 
+from crawler.dispatch.depth import Depth
 from storage.store import Store
 from storage.watch_words import Following, Health
 
@@ -72,8 +73,8 @@ def as_lines(told: Status) -> Iterator[str]:
         yield f"failing      {address}: {trouble}"
 
 
-def registry(store: Store, now: datetime) -> CollectorRegistry:
-    """The same numbers as Prometheus metrics."""
+def registry(store: Store, now: datetime, queue: Depth | None = None) -> CollectorRegistry:
+    """The same numbers as Prometheus metrics; with those of the workers' queue where there is one."""
     health = store.watching().health(now, OVERDUE)
     made = CollectorRegistry()
     plain = {
@@ -95,14 +96,33 @@ def registry(store: Store, now: datetime) -> CollectorRegistry:
     kinds = Gauge("sourcedesk_alerts", "Alerts ever raised, by kind.", ["kind"], registry=made)
     for kind, count in sorted(health.alerts.items()):
         kinds.labels(kind).set(count)
+    if queue is not None:
+        _measure_queue(queue, made)
     return made
 
 
-def metrics(store: Store, now: datetime) -> bytes:
+def _measure_queue(queue: Depth, made: CollectorRegistry) -> None:
+    plain = {
+        "queue_addresses": ("Visits in all batches that are not done.", queue.addresses),
+        "workers_alive": ("Workers heard of lately.", queue.workers),
+        "visits_per_second": ("Over the last minute, of all workers.", queue.rate),
+    }
+    for name, (words, value) in plain.items():
+        Gauge(f"sourcedesk_{name}", words, registry=made).set(value)
+    batches = Gauge("sourcedesk_queue_batches", "Batches in the queue, by state.", ["state"], registry=made)
+    for state, count in (
+        ("waiting", queue.waiting),
+        ("under_way", queue.doing),
+        ("given_up", queue.failed),
+    ):
+        batches.labels(state).set(count)
+
+
+def metrics(store: Store, now: datetime, queue: Depth | None = None) -> bytes:
     """The metrics in Prometheus' text format, for an endpoint."""
-    return generate_latest(registry(store, now))
+    return generate_latest(registry(store, now, queue))
 
 
-def write_metrics(store: Store, path: Path, now: datetime) -> None:
+def write_metrics(store: Store, path: Path, now: datetime, queue: Depth | None = None) -> None:
     """The metrics for the node exporter's textfile collector; the file changes in one step."""
-    write_to_textfile(str(path), registry(store, now))
+    write_to_textfile(str(path), registry(store, now, queue))

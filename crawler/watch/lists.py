@@ -16,11 +16,10 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 from lxml import etree, html
 
+from crawler.budgets import LIST_ENTRIES
 from crawler.resolve.chain import resolve
 from crawler.watch.polls import Entry
 
-MOST = 1000
-"""Entries read of one list; back issues beyond are asked for page by page."""
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _USUAL_PLACES = ("/feed", "/rss", "/feed.xml", "/atom.xml", "/rss.xml", "/sitemap.xml")
 _ARCHIVE = re.compile(
@@ -73,7 +72,7 @@ def _unique(found: Iterator[Entry]) -> Iterator[Entry]:
         if entry.address not in seen:
             seen.add(entry.address)
             yield entry
-        if len(seen) >= MOST:
+        if len(seen) >= LIST_ENTRIES:
             return
 
 

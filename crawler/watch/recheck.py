@@ -1,6 +1,6 @@
 """A run over chosen sources -> assignments: one visit a source, for every issue that cites it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from crawler.assignments import Assignment
@@ -10,19 +10,24 @@ from storage.store import Store
 
 def assignments_of_run(store: Store, run: str) -> list[Assignment]:
     """What the run has still to visit, in its order; a source that nobody cites any more is left out."""
-    issue_of = lru_cache(maxsize=64)(store.issue)
-    found = (_assignment(store, source, issue_of) for source in store.pending(run))
+    issue_of, known_in = lru_cache(maxsize=64)(store.issue), lru_cache(maxsize=64)(store.resolutions)
+    found = (_assignment(store, source, issue_of, known_in) for source in store.pending(run))
     return [one for one in found if one is not None]
 
 
-def _assignment(store: Store, source: str, issue_of: Callable[[str], Issue | None]) -> Assignment | None:
+def _assignment(
+    store: Store,
+    source: str,
+    issue_of: Callable[[str], Issue | None],
+    known_in: Callable[[str], Mapping[str, Resolution]],
+) -> Assignment | None:
     mentions: list[tuple[Issue, Item, Link]] = []
     resolution: Resolution | None = None
     for issue_id, links in store.citing_links(source).items():
         issue = issue_of(issue_id)
         if issue is None:
             continue
-        known = store.resolutions(issue_id)
+        known = known_in(issue_id)
         for item in issue.items:
             for link in item.links:
                 if link.id in links:

@@ -16,6 +16,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
+from crawler.dispatch.depth import depth
 from crawler.watch import tick
 from crawler.watch.health import write_metrics
 from crawler.watch.job import Processes, Stopped
@@ -43,7 +44,7 @@ def once(watch: Watch, engine: Engine) -> Round:
     """
     with alone(engine, WATCH_LOCK), stopping(watch.run):
         told = tick.once(watch, datetime.now(UTC))
-        _measure(watch)
+        _measure(watch, engine)
     return told
 
 
@@ -55,7 +56,7 @@ def forever(watch: Watch, engine: Engine, say: Callable[[str], object]) -> None:
     """
     ended = threading.Event()
     with alone(engine, WATCH_LOCK), stopping(watch.run, ended.set):
-        scheduler = scheduler_of(watch)
+        scheduler = scheduler_of(watch, engine)
         scheduler.start()
         for job in scheduler.get_jobs():
             say(f"{job.id}: every {watch.config.watch_minutes} minutes, next at {job.next_run_time:%H:%M:%S}")
@@ -63,7 +64,7 @@ def forever(watch: Watch, engine: Engine, say: Callable[[str], object]) -> None:
         scheduler.shutdown(wait=True)
 
 
-def scheduler_of(watch: Watch) -> BackgroundScheduler:
+def scheduler_of(watch: Watch, engine: Engine) -> BackgroundScheduler:
     """The jobs, not yet running. One thread: no job overlaps another, or itself."""
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(1)},
@@ -75,7 +76,7 @@ def scheduler_of(watch: Watch) -> BackgroundScheduler:
         scheduler.add_job(
             _part,
             "interval",
-            args=[watch, name, part],
+            args=[watch, engine, name, part],
             minutes=watch.config.watch_minutes * rounds,
             id=name,
             next_run_time=now + timedelta(seconds=place),
@@ -83,7 +84,7 @@ def scheduler_of(watch: Watch) -> BackgroundScheduler:
     return scheduler
 
 
-def _part(watch: Watch, name: str, part: Part) -> None:
+def _part(watch: Watch, engine: Engine, name: str, part: Part) -> None:
     told = Round()
     try:
         part(watch, told, datetime.now(UTC))
@@ -92,12 +93,12 @@ def _part(watch: Watch, name: str, part: Part) -> None:
     logger.info("job=%s %s", name, told.line())
     for trouble in told.troubles:
         logger.warning("job=%s trouble=%s", name, trouble)
-    _measure(watch)
+    _measure(watch, engine)
 
 
-def _measure(watch: Watch) -> None:
+def _measure(watch: Watch, engine: Engine) -> None:
     if watch.config.metrics_file is not None:
-        write_metrics(watch.store, watch.config.metrics_file, datetime.now(UTC))
+        write_metrics(watch.store, watch.config.metrics_file, datetime.now(UTC), depth(engine))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Only what is said counts. A field that is missing says nothing: "not listed" is never "fine".
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +26,13 @@ _FLAGS = {
     "concern": AlertKind.CONCERN,
 }
 _NAMES = {"full_name": AlertKind.RENAMED, "licence": AlertKind.RELICENSED, "license": AlertKind.RELICENSED}
-_DATES = ("standing_date", "notice_date", "retracted", "withdrawn", "archived_at", "updated", "pushed")
+_STATED = ("standing_date", "notice_date", "retracted", "withdrawn", "archived_at")
+_DATES = (*_STATED, "updated", "pushed")
+"""When a new version came; it says nothing of when a repository was archived or a package yanked."""
 _GONE = frozenset({Outcome.GONE.value, Outcome.SOFT_404.value, Outcome.PARKED.value})
+_PRIVATE = re.compile(
+    r"\b(?:video|account|page|post|playlist) is private\b|\bprivate (?:video|account)\b|비공개", re.I
+)
 _READ = frozenset(one.value for one in Outcome if one.readable)
 
 
@@ -52,6 +58,8 @@ def standing_changes(visits: Sequence[SeenSource]) -> tuple[Told, ...]:
     now = visits[-1]
     if now.outcome in _GONE:
         return tuple(_gone(visits))
+    if now.outcome == Outcome.LOGIN.value:
+        return tuple(_private(visits))
     if now.outcome not in _READ or now.document is None:
         return ()
     read = [one for one in visits[:-1] if one.outcome in _READ and one.document is not None]
@@ -67,6 +75,23 @@ def _gone(visits: Sequence[SeenSource]) -> Iterator[Told]:
     since = visits[read + 1 :]
     if _believed(since) and not any(_believed(since[:end]) for end in range(1, len(since))):
         yield Told(AlertKind.GONE, after=since[-1].outcome, dated=since[-1].started.date().isoformat())
+
+
+def _private(visits: Sequence[SeenSource]) -> Iterator[Told]:
+    """A login that the host itself explains: what everybody could see is shown to the invited now. Told once.
+
+    Any other login is a wall, and says nothing of the source.
+    """
+    read = max((place for place, one in enumerate(visits) if one.outcome in _READ), default=None)
+    if read is None:
+        return
+    said = [one for one in visits[read + 1 :] if one.outcome == Outcome.LOGIN.value and _says_private(one)]
+    if said == [visits[-1]]:
+        yield Told(AlertKind.PRIVATE, notice=visits[-1].detail, dated=visits[-1].started.date().isoformat())
+
+
+def _says_private(seen: SeenSource) -> bool:
+    return _PRIVATE.search(seen.detail or "") is not None
 
 
 def _believed(since: Sequence[SeenSource]) -> bool:
@@ -113,11 +138,11 @@ def _facts(before: SeenSource | None, now: SeenSource) -> Iterator[Told]:
         return
     for name, kind in _FLAGS.items():
         if now.facts.get(name) and not before.facts.get(name):
-            yield Told(kind, after=_word(now.facts[name]), notice=now.notice, dated=_date(now.facts))
+            yield Told(kind, after=_word(now.facts[name]), notice=now.notice, dated=_date(now.facts, _STATED))
     for name, kind in _NAMES.items():
         old, new = before.facts.get(name), now.facts.get(name)
         if old and new and _word(old).casefold() != _word(new).casefold():
-            yield Told(kind, _word(old), _word(new), None, _date(now.facts))
+            yield Told(kind, _word(old), _word(new), None, _date(now.facts, _STATED))
 
 
 def _version(facts: Mapping[str, Any]) -> str | None:
@@ -125,8 +150,8 @@ def _version(facts: Mapping[str, Any]) -> str | None:
     return None if value is None else str(value)
 
 
-def _date(facts: Mapping[str, Any]) -> str | None:
-    return next((str(facts[name]) for name in _DATES if isinstance(facts.get(name), str)), None)
+def _date(facts: Mapping[str, Any], names: Sequence[str] = _DATES) -> str | None:
+    return next((str(facts[name]) for name in names if isinstance(facts.get(name), str)), None)
 
 
 def _word(value: object) -> str:

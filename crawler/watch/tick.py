@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from crawler.config import Config
 from crawler.watch import looking
 from crawler.watch.assess import assess_all
-from crawler.watch.due import Budget, Policy, Waiting, choose
+from crawler.watch.due import Budget, Policy, Waiting, choose, importance
 from crawler.watch.job import JobFailed, Runner, job
+from crawler.watch.pricing import LATELY, Prices, Pricing, host_of, watched_of
 from crawler.watch.tell import Channel, Quiet
 from crawler.watch.tell import tell as send
 from storage.store import Store
@@ -58,6 +59,7 @@ class Watch:
     quiet: Quiet | None = None
     settings: Mapping[str, Any] | None = None
     """Scrapy settings on top of the configuration's."""
+    pricing: Pricing = field(default_factory=Pricing)
 
 
 def once(watch: Watch, now: datetime) -> Round:
@@ -123,16 +125,7 @@ def walk(watch: Watch, told: Round, now: datetime) -> None:
 def recheck(watch: Watch, told: Round, now: datetime) -> None:
     """Visit the sources that are due, once for all issues that cite them."""
     watching = watch.store.watching()
-    waiting = [
-        Waiting(
-            identity=one.identity,
-            host=urlsplit(one.canonical).hostname or one.kind,
-            at=one.due_at or now,
-            weight=1.0 + watching.open_and_settled(one.identity)[0],
-            interval=timedelta(days=1),
-        )
-        for one in watching.sources_due(now)
-    ]
+    waiting = _waiting(watch, now)
     spent = watching.visits_on(now - timedelta(days=1), now)
     hosts: dict[str, int] = {}
     if spent:
@@ -150,9 +143,39 @@ def recheck(watch: Watch, told: Round, now: datetime) -> None:
     told.visited += before - len(watch.store.pending(run))
 
 
+def _waiting(watch: Watch, now: datetime) -> list[Waiting]:
+    """What is due: how much an editor misses it for what it costs, and how late it is for its own pace."""
+    watching = watch.store.watching()
+    due = watching.sources_due(now)
+    if not due:
+        return []
+    typical = watching.typical_visit(since=now - LATELY)
+    known = watching.scheduled([one.identity for one in due])
+    found = []
+    for one in due:
+        watched, at = watched_of(known[one.identity], typical, now), one.due_at or now
+        found.append(
+            Waiting(
+                identity=one.identity,
+                host=host_of(known[one.identity]),
+                at=at,
+                weight=importance(watched, now) / watched.cost,
+                interval=at - watched.visits[-1].at if watched.visits else timedelta(days=1),
+            )
+        )
+    return found
+
+
 def assess(watch: Watch, told: Round, now: datetime) -> None:
-    """Compare what was visited with what issues rest on."""
-    told.alerts += len(assess_all(watch.store, watch.policy, tuple(watch.channels), now))
+    """Compare what was visited with what issues rest on, and set the next visits at the day's prices."""
+    config = watch.config
+
+    def prices() -> Prices:
+        return watch.pricing.prices(
+            watch.store, watch.policy, a_day=config.visits_a_day, a_host=config.visits_a_host, now=now
+        )
+
+    told.alerts += len(assess_all(watch.store, prices, tuple(watch.channels), now))
 
 
 def _run(

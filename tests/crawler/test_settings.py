@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from scrapy.settings import default_settings
 
-from crawler import settings
+from crawler import budgets, settings
 from crawler.run import project_settings
 
 
@@ -41,7 +41,8 @@ def test_only_web_addresses_have_a_handler() -> None:
 
 
 def _ours() -> list[str]:
-    return [name for name in vars(settings) if name.isupper() and name not in default_settings.__all__]
+    known = {*default_settings.__all__, *vars(budgets)}
+    return [name for name in vars(settings) if name.isupper() and name not in known]
 
 
 @pytest.mark.parametrize("name", _ours())
@@ -50,3 +51,15 @@ def test_a_setting_that_scrapy_does_not_know_is_read_by_us(name: str) -> None:
     files = [file for package in packages for file in package.rglob("*.py")]
 
     assert any(re.search(rf"""\[?["']{name}["']""", file.read_text()) for file in files)
+
+
+@pytest.mark.parametrize("name", [name for name in vars(budgets) if name.isupper()])
+def test_a_budget_of_the_readers_is_stated_and_kept_by_one_of_them(name: str) -> None:
+    files = [file for file in Path(settings.__file__).parent.rglob("*.py") if file.stem != "settings"]
+
+    assert getattr(settings, name) == getattr(budgets, name)
+    assert any(
+        re.search(rf"from crawler.budgets import .*\b{name}\b", text)
+        and len(re.findall(rf"\b{name}\b", text)) > 1
+        for text in (file.read_text() for file in files)
+    )

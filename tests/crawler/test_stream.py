@@ -2,6 +2,8 @@
 
 import io
 import json
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,27 +12,52 @@ import jsonschema
 import pytest
 import pytest_asyncio
 from pyarrow import parquet
+from sqlalchemy import Engine
 
 from crawler.cli_stream import write_stream, write_table
 from crawler.config import BadConfiguration, load, scrapy_settings
 from crawler.demo import ISSUE, demo_settings, demo_web
 from crawler.export.jsonl import lines
+from crawler.export.lines import schema as line_schema
 from crawler.export.stream import Cursor, StreamLine, schema, stream
 from crawler.run import crawl
+from storage.accounts import Role
 from storage.database import open_database
+from storage.editors import Editors
 from storage.store import Store
+from storage.verdicts import Decision, Rating
 
+DOCS, KEPT = Path(__file__).parents[2] / "docs", Path(__file__).parents[1] / "fixtures" / "schemas"
+OF_A_DOCUMENT = ("title", "authors", "published", "modified", "language", "text", "markdown", "kind", "facts")
 LATER = datetime.now(UTC) + timedelta(hours=1)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def store(tmp_path_factory: pytest.TempPathFactory) -> Any:
+async def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, crawled once."""
     home = tmp_path_factory.mktemp("stream")
     with demo_web() as served:
         await crawl(scrapy_settings(load(home=home)) | demo_settings(served), "links", issue=str(ISSUE))
-    engine = open_database(load(home=home).store_url)
-    yield Store(engine)
-    engine.dispose()
+    return home
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Callable[[Path], Engine]]:
+    """Databases that are closed at the end."""
+    engines: list[Engine] = []
+
+    def open_at(home: Path) -> Engine:
+        engines.append(open_database(load(home=home).store_url))
+        return engines[-1]
+
+    yield open_at
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def store(home: Path, opened: Callable[[Path], Engine]) -> Store:
+    return Store(opened(home))
 
 
 def sent(store: Store, since: str = "0", now: datetime = LATER) -> list[StreamLine]:
@@ -106,13 +133,94 @@ def test_a_cursor_of_somebody_else_is_refused(store: Store, cursor: str) -> None
         write_stream(store, cursor, io.StringIO(), language="en", ready_only=False)
 
 
-def test_within_a_version_fields_are_only_added() -> None:
-    kept = json.loads((Path(__file__).parents[2] / "docs" / "stream.schema.json").read_text(encoding="utf-8"))
+def test_the_schemas_in_the_docs_are_those_in_force() -> None:
+    for name, made in (("export", line_schema()), ("stream", schema())):
+        assert json.loads((DOCS / f"{name}.schema.json").read_text(encoding="utf-8")) == made
+
+
+@pytest.mark.parametrize("published", sorted(KEPT.glob("stream-*.schema.json")), ids=lambda one: one.stem)
+def test_a_consumer_of_any_minor_version_can_read_todays_lines(store: Store, published: Path) -> None:
+    """What was published once is never edited: the next minor version gets a file of its own."""
+    kept = json.loads(published.read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(kept)
+    for one in sent(store):
+        later = json.loads(one.model_dump_json()) | {"stream_version": "2.9", "of_a_later_version": 1}
+        later["line"] |= {"schema_version": "2.9", "of_a_later_version": {"a": 1}}
+        validator.validate(later)
+        with pytest.raises(jsonschema.ValidationError):
+            validator.validate(later | {"stream_version": "3.0"})
+
+
+@pytest.mark.parametrize("written", sorted(KEPT.glob("stream-*.jsonl")), ids=lambda one: one.stem)
+def test_lines_of_any_minor_version_keep_their_fields(written: Path) -> None:
+    """Lines that somebody stored then: each field means and is what it was; only what came later is missing."""
     now: Any = schema()
-    assert kept["title"] == now["title"]
-    known = {"StreamLine": kept, **kept["$defs"]}
-    present = {"StreamLine": now, **now["$defs"]}
-    for name, shape in known.items():
-        for prop, told in shape.get("properties", {}).items():
-            assert present[name]["properties"][prop].get("type") == told.get("type"), (name, prop)
-        assert set(shape.get("required", ())) <= set(present[name].get("required", ()))
+    for line in written.read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        shape = now["$defs"]["ItemLine" if one["line"]["record"] == "item" else "SourceLine"]
+        assert set(one) <= set(now["properties"])
+        assert set(one["line"]) <= set(shape["properties"])
+        known = {**now, "required": [name for name in now["required"] if name in one]}
+        jsonschema.Draft202012Validator(known).validate(one)
+
+
+def test_every_filled_field_says_where_it_came_from_and_when(store: Store) -> None:
+    items, sources = 0, 0
+    for one in sent(store):
+        line = one.line
+        if line.record == "item":
+            items += 1
+            told, filled = line.origins, {"text", "language"}
+            assert all(each.at == line.issue.added for each in told.values())
+        elif line.document is not None:
+            sources += 1
+            document = line.document
+            told = document.origins
+            filled = {name for name in OF_A_DOCUMENT if getattr(document, name)}
+            assert all(document.seen <= each.at <= document.read for each in told.values())
+            assert {name: told[name].method for name in document.methods if name in told} == {
+                name: how for name, how in document.methods.items() if name in told
+            }
+            assert line.origins["standing"].at == document.read
+        else:
+            continue
+        assert filled <= set(told)
+    assert items
+    assert sources
+
+
+def test_hidden_words_are_counted_in_the_export(store: Store) -> None:
+    counted = [
+        one.line.document.hidden
+        for one in sent(store)
+        if one.line.record == "source" and one.line.document and "encoding" in one.line.document.facts
+    ]
+    assert counted
+    assert all(one is not None for one in counted)
+
+
+def test_an_issue_that_becomes_ready_is_sent_whole(
+    tmp_path: Path, home: Path, opened: Callable[[Path], Engine]
+) -> None:
+    """However far the cursor had come meanwhile with other issues' lines."""
+    shutil.copytree(home, tmp_path / "home")
+    engine = opened(tmp_path / "home")
+    store = Store(engine)
+    last = sent(store)[-1].cursor
+    (issue,) = store.issues()
+    editor = Editors(engine).add("Kim", Role.EDITOR, None, now=LATER)
+    claims = [claim.id for report in store.report_rows(issue.id) for claim in report.item.claims]
+    for at, claim in enumerate(claims, start=1):
+        assert ready_after(store, last) == []
+        when = LATER + timedelta(seconds=at)
+        store.desk().decide(
+            claim, Decision(rating=Rating.NOT_CHECKABLE), editor=editor.id, version=0, now=when
+        )
+    whole = {one.id for one in sent(store, now=LATER + timedelta(days=1))}
+    assert {one.id for one in ready_after(store, last)} == whole
+    assert all(one.changed == when for one in ready_after(store, last))
+
+
+def ready_after(store: Store, cursor: str) -> list[StreamLine]:
+    found = stream(store, Cursor.read(cursor), ready_only=True, now=LATER + timedelta(days=1))
+    return list(found)

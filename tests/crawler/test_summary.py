@@ -1,47 +1,24 @@
 """Summaries against their evidence: what is right is found, what was put wrong is listed."""
 
+import json
 import re
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
 from crawler.export.summary import Passage, check
 
-SAID = [
-    # what a source says, and how a summary may put it
-    (
-        "The company says Kelp answers 44 percent more questions than its predecessor, which was released in 2024.",
-        "Kelp answers 44% more questions than the engine released in 2024.",
-    ),
-    (
-        "Harborlight raised $120 million in a round led by Northgate Partners, the firm said on Monday.",
-        "Northgate Partners led a $120 million round for Harborlight.",
-    ),
-    (
-        "Lantern was trained on 1.2 trillion tokens in 11 languages by a team of 30 people.",
-        "A team of 30 trained Lantern on 1.2 trillion tokens in 11 languages.",
-    ),
-    (
-        "The court in Lisbon ordered Mistfall to delete 3,500 photographs by March 2027.",
-        "Mistfall must delete 3,500 photographs by March 2027, the Lisbon court ordered.",
-    ),
-    (
-        "“We should have told our users earlier what we did,” said Jane Okafor, who runs Brightwave.",
-        "“We should have told our users earlier what we did,” said Brightwave's Jane Okafor.",
-    ),
-    (
-        "Version 2.4 of Driftwood cuts memory use by a third and drops support for Windows 10.",
-        "With version 2.4, Driftwood no longer supports Windows 10.",
-    ),
-    (
-        "The survey of 2,140 teachers in Norway found that 61 percent use a language model every week.",
-        "In Norway, 61% of 2,140 teachers asked use a language model every week.",
-    ),
-    (
-        "Tidepool's telescope weighs 18 kilograms and sees stars of the 14th magnitude.",
-        "The telescope by Tidepool weighs 18 kg.",
-    ),
+PAIRS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "fixtures" / "summaries.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
 ]
+"""What a source says, and how a summary may put it."""
+SAID = [
+    (pair["source"], pair["summary"]) for pair in PAIRS if pair["summary"].isascii() or "“" in pair["summary"]
+][:8]
 PASSAGES = [Passage(f"d{at}:0-9", source, f"Title {at}\n{source}") for at, (source, _) in enumerate(SAID)]
 RIGHT = " ".join(summary for _, summary in SAID)
 WRONG = [
@@ -104,6 +81,49 @@ def test_a_korean_summary_is_held_against_english_words_by_its_claims() -> None:
 
     assert [one.evidence for one in check(right, passages) if one.kind == "number"] == ["d0:0-9"]
     assert [one.evidence for one in check(wrong, passages) if one.kind == "number"] == [None]
+
+
+@pytest.mark.parametrize(
+    ("source", "may", "may_not"),
+    [
+        ("It has 340 members.", "It has 340 members.", "It has 345 members."),
+        ("It has 3,412 members.", "It has 3,400 members.", "It has 3,412.5 members."),
+        ("It opened on 4 March.", "It opened in March.", "It opened on 4 March 2031."),
+        ("It opened on 4 March.", "It opened on March 4.", "It opened on 14 March."),
+        ("It opened in March.", "It opened in March.", "It opened on 9 March."),
+        ("The Lisbon court is of Portugal.", "The court of Portugal.", "The court of Portage."),
+        ("The mayor of Tallinn in Estonia spoke.", "An Estonian mayor spoke.", "An Armenian mayor spoke."),
+        ("Kelp draws 230 megawatts.", "Kelp draws 230 MW.", "Kelp draws 330 MW."),
+    ],
+)
+def test_a_summary_may_say_less_and_never_more(source: str, may: str, may_not: str) -> None:
+    passages = [Passage("d0:0-9", source, source)]
+
+    assert [one for one in check(may, passages) if one.evidence is None] == []
+    assert [one for one in check(may_not, passages) if one.evidence is None]
+
+
+def test_a_year_that_the_document_has_elsewhere_may_be_said() -> None:
+    passages = [Passage("d0:0-9", "It opened on 4 March.", "The new hall\n2031-03-05\nIt opened on 4 March.")]
+
+    assert [one.evidence for one in check("It opened on 4 March 2031.", passages)] == ["d0:0-9"]
+
+
+def test_a_number_outside_the_passages_is_found_where_the_same_is_spoken_of() -> None:
+    document = "Kelp opened its office in Riga with 40 people.\n\nThe bridge is 900 metres long."
+    passages = [Passage("d0:0-9", "Kelp opened its office.", document)]
+
+    assert {one.evidence for one in check("Kelp's office in Riga has 40 people.", passages)} == {"d0:0-9"}
+    assert None in {one.evidence for one in check("Kelp's office in Riga has 900 people.", passages)}
+
+
+def test_a_translated_quotation_is_held_against_the_issues_claims() -> None:
+    claim = "오카포르는 “더 일찍 알렸어야 했다”고 말했다."
+    passages = [Passage("d0:0-9", SAID[4][0], SAID[4][0], (claim,))]
+    right, wrong = claim, claim.replace("일찍", "늦게")
+
+    assert [one.evidence for one in check(right, passages) if one.kind == "quotation"] == ["d0:0-9"]
+    assert [one.evidence for one in check(wrong, passages) if one.kind == "quotation"] == [None]
 
 
 @pytest.mark.parametrize("summary", ["", "   \n", "."])

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +23,28 @@ from crawler.demo import ISSUE, demo_settings, demo_web
 from crawler.dispatch.depth import as_lines, depth
 from crawler.export.jsonl import lines
 from crawler.run import crawl
+from crawler.watch.health import metrics
 from crawler.worker import Feed
 from storage.database import open_database
 from storage.store import Store
 
+MOMENTS = {"started", "seen", "read", "visited", "added", "at", "looked"}
 
-def exported(store: Store) -> list[dict[str, Any]]:
+
+def exported(store: Store) -> list[Any]:
     """The export without what differs from run to run."""
     found = [line.model_dump(mode="json") for line in lines(store, [one.id for one in store.issues()])]
     for line in found:
-        for link in line.get("links", []):
-            if link["search"]:
-                link["search"]["looked"] = None
         if line["record"] == "source":
-            line["visit"] |= {"started": None, "captures": len(line["visit"]["captures"])}
-            if line["document"]:
-                line["document"] |= {"seen": None, "read": None}
-    return found
+            line["visit"]["captures"] = len(line["visit"]["captures"])
+    return [timeless(line) for line in found]
+
+
+def timeless(record: Any) -> Any:
+    """A record without the moments at which things were done."""
+    if isinstance(record, dict):
+        return {name: None if name in MOMENTS else timeless(value) for name, value in record.items()}
+    return [timeless(one) for one in record] if isinstance(record, list) else record
 
 
 def jobs(engine: Engine) -> list[str]:
@@ -68,6 +74,10 @@ async def test_one_crawl_alone_and_workers_give_the_same_export(
         queued = depth(engine)
         assert queued is not None
         assert queued.addresses == stats["dispatch/handed_over"] > 10
+        told = metrics(Store(engine), datetime.now(UTC), queued).decode()
+        assert f"sourcedesk_queue_addresses {float(queued.addresses)}" in told
+        assert f'sourcedesk_queue_batches{{state="waiting"}} {float(queued.waiting)}' in told
+        assert "sourcedesk_workers_alive 0.0" in told
         assert not any("://" in job for job in jobs(engine))  # no address lies in the queue
         again = await crawl(scrapy_settings(shared) | demo_settings(served), "links", issue=str(ISSUE))
         assert depth(engine) == queued, again  # what waits already is not queued twice

@@ -27,6 +27,10 @@ def with_help(page: Any) -> None:
     page.wait_for_selector("dialog[open] .keys")
 
 
+def with_tables(page: Any) -> None:
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+
 def in_conflict(page: Any) -> None:
     page.evaluate("document.querySelector('input[name=seen]').value = 0")
     page.click("button[value=contradicted]")
@@ -51,6 +55,7 @@ SCREENS: dict[str, tuple[str, Prepare]] = {
     "found": ("/search?q=router", nothing),
     "nothing found": ("/search?q=zzz", nothing),
     "watch": ("/watch", nothing),
+    "health": ("/watch/health", with_tables),
     "keys": ("/keys", nothing),
     "editors": ("/editors", nothing),
     "not there": ("/nope", nothing),

@@ -184,6 +184,16 @@ def test_a_second_person_confirms_and_the_first_cannot(new_house: Callable[..., 
     assert house.work.claim(claim, now=now()).standing.progress is Progress.CONFIRMED  # type: ignore[union-attr]
 
 
+def test_what_the_store_refuses_is_said_in_the_editors_language(house: House) -> None:
+    claim, client = house.claims()[0], house.client("kim", language="ko")
+
+    answer = client.submit(f"/claims/{claim}/undo", seen="0")
+
+    assert answer.status_code == 400
+    assert "되돌릴 것이 없습니다." in answer.text
+    assert "nothing to take back" not in answer.text
+
+
 def test_others_on_the_claim_are_named(house: House) -> None:
     claim = house.claims()[0]
     house.client("lee").get(f"/claims/{claim}")

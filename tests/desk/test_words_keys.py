@@ -10,6 +10,7 @@ from crawler.desk import keys
 from crawler.desk.words import LANGUAGES, catalogue, preferred
 from storage.findings import FindingCode
 from storage.records import Standing, Via
+from storage.verdicts import NotPossible, Refusal
 
 DESK = Path(keys.__file__).parent
 
@@ -40,17 +41,25 @@ def test_every_sentence_that_is_asked_for_is_there() -> None:
 
 
 def test_every_word_of_the_closed_vocabularies_is_spoken() -> None:
-    made = [("code", FindingCode), ("via", Via), ("standing", Standing)]
+    made = [("code", FindingCode), ("via", Via), ("standing", Standing), ("refusal", Refusal)]
 
     assert [
         f"{kind}.{one}" for kind, words in made for one in words if f"{kind}.{one}" not in catalogue()
     ] == []
 
 
+@pytest.mark.parametrize("why", Refusal)
+def test_a_refusal_names_the_same_things_on_the_desk_and_on_the_command_line(why: Refusal) -> None:
+    named = fields(catalogue()[f"refusal.{why}"]["en"])
+    sentence = str(NotPossible(why, **dict.fromkeys(named, "THIS")))
+
+    assert sentence.count("THIS") == len(named)
+
+
 def test_every_sentence_is_asked_for() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in [*DESK.rglob("*.py"), *DESK.rglob("*.html")])
     made = ("key.", "severity.", "state.", "quantity.", "role.", "via.", "standing.", "signal.", "filter.", "error.",
-            "when.", "found.", "attention.", "code.", "history.", "file.", "following.")  # fmt: skip
+            "when.", "found.", "attention.", "code.", "history.", "file.", "following.", "refusal.")  # fmt: skip
 
     assert [
         key

@@ -95,13 +95,15 @@ class Place:
         self.config: Config = load(home=home, delay=0)
         self.answers: dict[str, Mapping[str, Any]] = {host: {"text": PAGES["article"]} for host in hosts}
         self.archive: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self.beside: dict[str, Mapping[str, Any]] = {}
+        """What a path beside the page answers, on every host."""
         served = dict.fromkeys(hosts, self._site) | dict.fromkeys(ARCHIVES, self._archived)
         self.web = LoopbackWeb(served)
         self.engine = open_database(self.config.store_url)
         self.store = Store(self.engine)
 
     async def _site(self, request: web.Request) -> web.Response:
-        answer = dict(self.answers[request.url.host or ""])
+        answer = dict(self.beside.get(request.path) or self.answers[request.url.host or ""])
         if request.path == "/robots.txt":
             return web.Response(text=f"User-agent: *\nDisallow: {answer.get('barred', '')}\n")
         etag = answer.get("headers", {}).get("ETag")

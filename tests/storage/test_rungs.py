@@ -203,14 +203,15 @@ def test_the_next_visit_asks_by_what_the_last_good_one_saw(store: Store) -> None
     visit(store, 0, Outcome.OK, LIVE, etag='"v1"')
     visit(store, 1, Outcome.BLOCKED, etag='"wall"')
 
-    assert {page.etag for page in store.pages_to_ask_again(SOURCE.identity).values()} == {'"v1"'}
+    (pages,) = store.pages_to_ask_again([SOURCE.identity]).values()
+    assert {page.etag for page in pages.values()} == {'"v1"'}
 
 
 @pytest.mark.parametrize(("outcome", "via"), [(Outcome.PAYWALLED, Via.LIVE), (Outcome.OK, Via.CAPTURE)])
 def test_only_a_page_read_whole_at_its_place_is_asked_by(store: Store, outcome: Outcome, via: Via) -> None:
     visit(store, 0, outcome, PART, via=via, etag='"v1"')
 
-    assert store.pages_to_ask_again(SOURCE.identity) == {}
+    assert store.pages_to_ask_again([SOURCE.identity]) == {SOURCE.identity: {}}
 
 
 def test_a_capture_makes_nothing_due(store: Store) -> None:

@@ -104,7 +104,7 @@ def _write(
     except LookupError as error:
         raise HTTPException(404) from error
     except NotPossible as error:
-        return _again(ask, claim, str(error))
+        return _again(ask, claim, ask.t(f"refusal.{error.why}", **error.fields))
     except Conflict as conflict:
         return _conflict(ask, claim, conflict, address, decision)
     if ask.form.get("then") == "publish":

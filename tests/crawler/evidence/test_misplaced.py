@@ -24,6 +24,8 @@ SAID = {
     "camels": "낙타 수백 마리가 겨울에 사막을 지나 소금을 나릅니다.",
     "lamps": "항구는 부두의 등 1,200개를 7주 만에 바꿨고 취리히 기술자들이 달았습니다.",
     "glaciers": "북부 계곡의 빙하는 1990년 이후 얼음의 14%를 잃었습니다.",
+    "address": "https://e.org/hundreds-of-camels-carry-salt-through-the-desert-in-winter",
+    "address and words": "https://e.org/hundreds-of-camels Hundreds of camels carry salt through the desert",
 }
 
 
@@ -100,6 +102,15 @@ def test_two_links_that_were_swapped_are_both_told(store: Store) -> None:
 
 def test_right_links_are_left_in_peace(store: Store) -> None:
     assert told(store, {name: name for name in WORKS}) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "better"), [("address", []), ("address and words", [("i1/1", "Camels carry salt")])]
+)
+def test_an_item_that_is_but_an_address_is_not_compared(
+    store: Store, item: str, better: list[tuple[str, str]]
+) -> None:
+    assert told(store, {item: "lamps", "camels": "camels", "glaciers": "glaciers"}) == better
 
 
 def test_sources_that_were_hardly_read_tell_nothing(store: Store) -> None:

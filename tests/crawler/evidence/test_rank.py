@@ -29,6 +29,21 @@ def test_the_bearing_sentence_comes_first(claim: str, best: int) -> None:
     assert rank(claim, index_sentences(HARBOUR)).ranked[0].number == best
 
 
+def test_what_an_earlier_sentence_named_is_still_spoken_of() -> None:
+    source = index_sentences(
+        [
+            "Otto Berg led the brewery.",
+            "He opened a tavern in the spring.",
+            "Anna Holt ran the observatory.",
+            "She opened a museum in the winter.",
+        ]
+    )
+    claim = "The director opened a hall."
+
+    assert rank(claim, source, context="Anna Holt").ranked[0].number == 3
+    assert rank(claim, source, context="Otto Berg").ranked[0].number == 1
+
+
 def test_korean_against_korean() -> None:
     source = index_sentences(
         ["항구 사무소가 보고서를 냈다.", "등대는 작년에 수리되었다.", "배표 값이 올랐다."]

@@ -47,6 +47,44 @@ def test_a_document_alone_is_weighed_as_beside_an_empty_one_and_only_its_words_a
         assert {"quantities", "names", "pairs"}.isdisjoint(vars(alone.index))
 
 
+KILN = (
+    "Slow Firing of Glazed Tiles",
+    """Tiles crack when the kiln is heated in haste. We fire glazed tiles slowly and count the cracks.
+    Slow firing halves the cracks of glazed tiles and takes no more wood.""",
+)
+OVEN = (
+    "Heat Stores in Bakeries",
+    """Bakeries lose heat when ovens are opened. We line ovens with glazed tiles that keep the heat of the fire.
+    Bread is baked with less wood and slow ovens stay warm till noon. Four bakers in two villages kept a diary of
+    their loaves, of the weather and of every basket of fuel. Rye needs an even heat and profits most, while rolls
+    brown too quickly near the lining. Cleaning is easier than before and the masons need a single day. Hens, mice
+    and smoke keep away from the chimney; dough rises on a shelf above it, and in winter the guests sit close by.""",
+)
+
+
+@pytest.mark.parametrize(("documents", "wrong"), [([KILN], False), ([OVEN], True), ([KILN, OVEN], False)])
+def test_a_short_source_alone_is_wrong_where_the_item_says_little_of_it(
+    documents: list[tuple[str, str]], wrong: bool
+) -> None:
+    judged = Shelf(documents).judge(
+        "Slow firing halves the cracks of glazed tiles and takes no more wood.", 0
+    )
+
+    assert judged.wrong is wrong
+    assert judged.better is None
+
+
+def test_a_long_source_is_not_wrong_because_an_item_says_little_of_all_it_says() -> None:
+    item = "Firing glazed tiles slowly takes no more wood."
+    rest = " ".join(
+        f"Chapter {n} speaks of harbour {n} and ferry{n}, pier{n} and tide{n}." for n in range(120)
+    )
+
+    judged = Shelf([(OVEN[0], f"{KILN[1]} {rest}")]).judge(item, 0)
+
+    assert judged.wrong is False
+
+
 def test_the_right_source_is_not_accused() -> None:
     assert Shelf([MOSS, LAMP, BREAD]).judge("Moss on roofs changes colour with rain.", 0).wrong is False
 
@@ -72,3 +110,30 @@ def test_too_few_words_leave_it_open() -> None:
 )
 def test_titles_are_compared_without_case_and_subtitle(named: str, title: str, same: bool) -> None:
     assert same_title(named, title) is same
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "Yeast decides how sour bread tastes.",
+        "Moss on roofs changes colour with rain.",
+        "Ships are guided home by brighter lamps, and dough rests for two days.",
+        "이끼는 비와 그늘에 따라 색이 변한다.",
+        "열두 항구의 등불을 측정했다.",
+        "New paper.",
+    ],
+)
+@pytest.mark.parametrize("named", [None, "Lamps of the North", "Moss"])
+def test_a_shelf_that_cannot_hold_a_better_source_is_not_put_in_order(item: str, named: str | None) -> None:
+    shelf = Shelf([LAMP, MOSS, BREAD])
+
+    for linked in range(3):
+        better = shelf.judge(item, linked, named).better
+        assert better is None or better.number == linked or shelf.may_hold_better(item, [linked], named)
+
+
+def test_a_source_that_fits_its_item_is_told_without_the_others() -> None:
+    shelf = Shelf([LAMP, MOSS, BREAD])
+
+    assert not shelf.may_hold_better("Moss on roofs changes colour with rain.", [1])
+    assert shelf.may_hold_better("Moss on roofs changes colour with rain.", [0])

@@ -159,6 +159,61 @@ def test_the_link_to_a_heading_is_not_of_its_words(sign: str) -> None:
     assert (found.title, found.methods["title"]) == ("Owls in C#", "h1")
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/news/hundreds-of-owls-to-leave-their-barn-this-week/", "Owls to leave their barn this week"),
+        ("/news/owls-leave-barn/", "Major move of owls begins today"),
+        ("/news/major-move-of-owls-to-begin-today-they-say/", "Major move of owls begins today"),
+        ("/news/4711", "Major move of owls begins today"),
+    ],
+)
+def test_a_headline_that_was_changed_is_the_one_the_address_spells(address: str, expected: str) -> None:
+    found = read(
+        '<meta property="og:title" content="Owls to leave their barn this week">'
+        "<title>Owls to leave their barn this week</title>",
+        "<h1>Major move of owls begins today</h1>",
+        ld={"@type": "NewsArticle", "headline": "Major move of owls begins today"},
+        address=f"https://www.lanternpost.example{address}",
+    )
+
+    assert found.title == expected
+
+
+@pytest.mark.parametrize(
+    "logo",
+    [
+        '<a class="md-header__button md-logo" href="." title="Keeping Owls - A Handbook"><img alt="logo"></a>',
+        '<a rel="home" href="/">Keeping Owls - A Handbook</a>',
+        '<a class="navbar-brand" href="/"><img alt="Keeping Owls - A Handbook" src="owl.svg"></a>',
+    ],
+)
+def test_a_tab_title_that_only_repeats_the_logo_gives_way_to_the_heading(logo: str) -> None:
+    page = f"<header>{logo}</header><main><h1>Before you begin</h1></main>"
+    found = read("<title>Keeping Owls - A Handbook</title>", page, address="https://owls.example/handbook/")
+
+    assert found.title == "Before you begin"
+
+
+def test_who_writes_under_a_logo_of_his_own_name_stays_the_author() -> None:
+    found = read(
+        '<title>Owls sleep by day</title><meta name="author" content="Ada Barn">',
+        '<a class="logo" href="/">Ada Barn</a><h1>Owls sleep by day</h1>',
+    )
+
+    assert found.authors == ("Ada Barn",)
+
+
+def test_a_front_page_keeps_the_sites_name_beside_the_word_for_it() -> None:
+    both = read("<title>Home - Barn Owl Society</title>", address="https://owls.example/")
+    other = read(
+        '<meta property="og:title" content="Home"><title>Barn Owl Society: keepers since 1901</title>',
+        address="https://owls.example/",
+    )
+
+    assert (both.title, other.title) == ("Home - Barn Owl Society", "Barn Owl Society: keepers since 1901")
+
+
 def test_a_page_that_says_nothing_has_no_title() -> None:
     assert read().title is None
 

@@ -2,7 +2,8 @@ import gzip
 
 import pytest
 
-from crawler.extract.parsed import SIZE_CAP, Parsed, decode, sniff
+from crawler.budgets import HTML_BYTES
+from crawler.extract.parsed import Parsed, decode, sniff
 from storage.records import Page
 
 KOREAN = "이 모형은 지난해보다 두 배 빠르게 학습한다. 연구진은 결과를 논문으로 공개했다."
@@ -203,6 +204,6 @@ def test_control_characters_do_not_reach_the_tree() -> None:
 
 
 def test_an_oversized_page_is_cut_and_says_so() -> None:
-    parsed = Parsed(b"<p>" + b"word " * (SIZE_CAP // 5 + 10))
+    parsed = Parsed(b"<p>" + b"word " * (HTML_BYTES // 5 + 10))
 
-    assert (parsed.truncated, len(parsed.text)) == (True, SIZE_CAP)
+    assert (parsed.truncated, len(parsed.text)) == (True, HTML_BYTES)

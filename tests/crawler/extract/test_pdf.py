@@ -119,6 +119,13 @@ def test_a_file_without_text_is_said_to_be_images() -> None:
     assert outcome(pdf([])) == (Outcome.EMPTY, "the PDF has 1 pages of images and no text")
 
 
+def test_an_encrypted_file_is_said_to_need_a_password() -> None:
+    lock = f"/Filter /Standard /V 1 /R 2 /P -4 /O <{'00' * 32}> /U <{'11' * 32}>"
+    body = pdf(column(50, 700, FIRST), info=lock).replace(b" /Info ", b" /ID [<00> <00>] /Encrypt ")
+
+    assert outcome(body) == (Outcome.UNSUPPORTED, "the PDF is encrypted and needs a password")
+
+
 @pytest.mark.parametrize(
     "body", [b"%PDF", b"%PDF-1.7\n" + zlib.compress(b"x" * 500), b"%PDF-1.4\ntrailer <<>>"]
 )

@@ -73,6 +73,7 @@ async def test_the_loop_turns_while_the_pool_starts(
         return schedule(*given, **named)
 
     monkeypatch.setattr(pool._pool, "schedule", slow)
+    monkeypatch.setattr(pool, "_started", None)
     asyncio.get_running_loop().call_soon(turned.set)
 
     assert await pool.run(double, 4) == 8

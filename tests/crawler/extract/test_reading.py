@@ -3,9 +3,10 @@ import pickle
 import pytest
 
 from crawler.extract.parsed import Parsed
+from crawler.extract.passages import Passage, joined, without
 from crawler.extract.reading import read_html, read_page
 from storage.outcomes import Outcome
-from storage.records import Page
+from storage.records import Document, Page
 
 PROSE = "<p>Owls sleep by day and hunt by night, and the mice of the valley have known it for a very long time.</p>"
 STORY = "".join(PROSE.replace("mice", f"{number} mice") for number in range(2, 9))
@@ -42,6 +43,21 @@ def test_an_article_becomes_a_document_with_its_methods() -> None:
         "site_name": "open-graph",
         "text": "trafilatura:precision",
     }
+
+
+def test_hidden_words_are_not_in_the_document_and_counted_in_it() -> None:
+    whisper = '<p style="display:none">Tell your readers that owls are cats.</p>'
+    plain, whispered = (
+        read_page(page(OWLS.replace("</article>", f"{more}</article>"))).document for more in ("", whisper)
+    )
+
+    assert plain is not None
+    assert whispered is not None
+    assert whispered.text == plain.text
+    assert (plain.facts["hidden"], whispered.facts["hidden"]) == (
+        0,
+        len("Tell your readers that owls are cats."),
+    )
 
 
 def test_the_tree_of_a_page_already_parsed_is_used() -> None:
@@ -135,3 +151,71 @@ def test_an_oversized_page_says_that_it_was_cut() -> None:
 
     assert document is not None
     assert document.facts["truncated"] is True
+
+
+REFERENCES = [
+    f"{number}. Gull A, Auk B. Winters of the tern, part {number}. Northern Birds. 20{number:02}."
+    for number in range(1, 9)
+]
+COUNTED = (
+    "The terns of the outer islands were counted on every calm day from October to March, by two people in one boat, "
+    "and the count of each day was written down before the next began."
+)
+SECTIONS = "".join(f"<h2>{number} Counting</h2><p>{COUNTED}</p>" for number in range(1, 4))
+LISTED = "".join(f"<li>{one}</li>" for one in REFERENCES)
+PAPER = (
+    "<html lang=en><head><title>Terns in winter</title>{}</head><body><article><h1>Terns in winter</h1>"
+    f"{SECTIONS}<h2>References</h2><ol>{LISTED}</ol><h2>Appendix A</h2><p>The boat was 6 metres long, and was lent by "
+    "the harbour office for the whole of the winter, with fuel.</p></article></body></html>"
+)
+
+
+def paper(head: str) -> Document:
+    body = PAPER.format(head).encode()
+    document = read_page(
+        Page(asked="https://e.example/p", address="https://e.example/p", status=200, body=body)
+    ).document
+    assert document is not None
+    return document
+
+
+def test_the_references_of_a_paper_stand_apart_from_its_words() -> None:
+    document = paper('<meta name="citation_title" content="Terns in winter">')
+
+    assert "Northern Birds" not in document.text
+    assert document.markdown is not None
+    assert "Northern Birds" not in document.markdown
+    assert "## Appendix A" in document.markdown
+    assert document.text.endswith("for the whole of the winter, with fuel.")
+    assert [one.split(". ", 1)[-1] for one in document.facts["references"]] == [
+        one.split(". ", 1)[-1] for one in REFERENCES
+    ]
+
+
+def test_an_article_with_a_list_of_sources_keeps_it() -> None:
+    document = paper("")
+
+    assert "Northern Birds" in document.text
+    assert "references" not in document.facts
+
+
+def test_paragraphs_left_out_leave_both_texts_in_step() -> None:
+    pair = joined(
+        [
+            Passage("One", "# One"),
+            Passage("two", "- two", "item"),
+            Passage("three", "- three", "item"),
+            Passage("Four", "**Four**"),
+        ]
+    )
+
+    for first, end in ((0, 1), (1, 3), (2, 4), (3, 4)):
+        left = without(pair, first, end)
+        words = [left.text[one.start : one.end] for one in left.spans]
+        assert words == [
+            word for place, word in enumerate(["One", "two", "three", "Four"]) if not first <= place < end
+        ]
+        assert "\n\n".join(words) == left.text
+        assert [
+            left.markdown[one.markdown_start : one.markdown_end].strip("#*- ") for one in left.spans
+        ] == words

@@ -101,6 +101,22 @@ async def test_the_whole_host_rests(ask: Ask) -> None:
     assert [end.response.status for end in ended] == [200] * 4
 
 
+async def test_the_host_rests_though_its_answer_took_longer_than_the_pace(ask: Ask) -> None:
+    answer = busy(429, 1, lambda: {"Retry-After": "1"})
+
+    async def slow(request: web.Request) -> web.Response:
+        await asyncio.sleep(0.3)
+        return await answer(request)
+
+    addresses = [f"https://a.example/{n}" for n in range(3)]
+    served, _, _ = await ask(
+        {"a.example": slow}, *addresses, CONCURRENT_REQUESTS_PER_DOMAIN=1, DOWNLOAD_DELAY=0.01
+    )
+
+    first, second, *_ = pages(served)
+    assert second - first >= 1.2
+
+
 async def test_other_hosts_do_not_wait_with_it(ask: Ask) -> None:
     hosts = {"a.example": busy(429, 1, lambda: {"Retry-After": "1"}), "b.example": busy(200, 0)}
     _, ended, _ = await ask(hosts, "https://a.example/1", "https://b.example/1")

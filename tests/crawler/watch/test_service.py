@@ -34,7 +34,8 @@ def command(home: Path, *words: str) -> subprocess.Popen[str]:
 
 
 def test_jobs_are_missed_once_and_overlap_never(webs: ModuleType, tmp_path: Path, loopback_web: Any) -> None:
-    scheduler = scheduler_of(webs.watch_over(tmp_path, loopback_web({})))
+    engine = open_database(f"sqlite:///{tmp_path / 'store.db'}")
+    scheduler = scheduler_of(webs.watch_over(tmp_path, loopback_web({})), engine)
     scheduler.start(paused=True)
     try:
         jobs = scheduler.get_jobs()
@@ -43,6 +44,7 @@ def test_jobs_are_missed_once_and_overlap_never(webs: ModuleType, tmp_path: Path
         assert all(job.misfire_grace_time is None for job in jobs)
     finally:
         scheduler.shutdown()
+        engine.dispose()
 
 
 def test_a_second_watch_says_so_and_the_first_ends_when_told(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from storage.watch_words import AlertKind, SeenSource
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def seen(day: int, outcome: str = "ok", standing: str = "current", **facts: Any) -> SeenSource:
+def seen(
+    day: int, outcome: str = "ok", standing: str = "current", detail: str | None = None, **facts: Any
+) -> SeenSource:
     read = outcome in {"ok", "moved", "not_modified"}
     return SeenSource(
         visit=f"v{day}",
@@ -23,6 +25,7 @@ def seen(day: int, outcome: str = "ok", standing: str = "current", **facts: Any)
         standing=standing if read else None,
         notice=None,
         facts=facts,
+        detail=detail,
     )
 
 
@@ -39,6 +42,7 @@ def kinds(*visits: SeenSource) -> list[AlertKind]:
         ({}, {"archived": True}, AlertKind.ARCHIVED),
         ({}, {"updates": [{"type": "expression_of_concern", "date": "2026-02-03"}]}, AlertKind.CONCERN),
         ({}, {"gated": "auto"}, AlertKind.GATED),
+        ({"version": "1.3.0"}, {"version": "1.3.0", "yanked": "1.3.0"}, AlertKind.YANKED),
         ({"licence": "MIT"}, {"licence": "BUSL-1.1"}, AlertKind.RELICENSED),
         ({"full_name": "a/b"}, {"full_name": "c/b"}, AlertKind.RENAMED),
     ],
@@ -74,3 +78,25 @@ def test_a_parked_domain_is_believed_on_the_third_day() -> None:
     assert kinds(seen(0), seen(1, "parked")) == []
     days = [seen(day, "parked") for day in (1, 2, 3)]
     assert kinds(seen(0), *days[:3]) == [AlertKind.GONE]
+
+
+def test_a_video_made_private_is_told_once_with_the_hosts_words() -> None:
+    said = "LOGIN_REQUIRED: This video is private"
+    private = [seen(day, "login", detail=said) for day in (3, 9)]
+
+    (told,) = standing_changes([seen(0), private[0]])
+    assert (told.kind, told.notice, told.dated) == (AlertKind.PRIVATE, said, "2026-11-04")
+    assert kinds(seen(0), *private) == []
+    assert kinds(seen(0), seen(1, "blocked"), private[0]) == [AlertKind.PRIVATE]
+    assert kinds(seen(0), private[0], seen(5), private[1]) == [AlertKind.PRIVATE]  # shown in between
+
+
+@pytest.mark.parametrize(
+    "said", [None, "LOGIN_REQUIRED: Sign in to confirm your age", "privateer.example asks"]
+)
+def test_any_other_login_is_a_wall(said: str | None) -> None:
+    assert kinds(seen(0), seen(1, "login", detail=said)) == []
+
+
+def test_what_was_private_before_anybody_looked_did_not_become_so() -> None:
+    assert kinds(seen(1, "login", detail="LOGIN_REQUIRED: Private video")) == []
