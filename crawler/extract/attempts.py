@@ -13,8 +13,8 @@ from crawler.extract.posts import repeated_posts, running_text
 
 _ENOUGH = 250
 """Characters from which a strict result can be the whole text of an article."""
-_LITTLE = 500
-"""Characters under which a fast result is all words of the page in one line as often as its text."""
+_SMALL_PAGE = 1500
+"""Visible characters under which a fast result is all words of the page in one line as often as its text."""
 _KEPT_BY_PRECISION = 0.6
 """Share of a looser result that a strict one has to keep; measured, best from 0.5 to 0.7."""
 _NEARLY_ALL = 0.8
@@ -94,9 +94,7 @@ def _of_article(tree: html.HtmlElement, address: str, visible: int) -> Attempt:
         strict.length > _COVERED * visible or strict.length > _NEARLY_ALL * running_text(tree) > _ENOUGH
     ):
         return strict
-    loose = attempt(tree, address, "fast")
-    if loose.length < _LITTLE:
-        loose = attempt(tree, address, "default")
+    loose = attempt(tree, address, "default" if visible < _SMALL_PAGE else "fast")
     return strict if strict.length >= max(_ENOUGH, _KEPT_BY_PRECISION * loose.length) else loose
 
 
