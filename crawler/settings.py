@@ -90,6 +90,9 @@ READING_BYTES: int  # of memory a worker may have: `page_bytes`
 
 # --- pace -----------------------------------------------------------------------------------------
 CONCURRENT_REQUESTS = 32  # over all hosts
+CONCURRENT_ITEMS = (
+    1  # of one answer, which gives one; Scrapy would start a hundred tasks to wait for the others
+)
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one connection to a host, as arXiv and others ask
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host
 DOWNLOAD_DELAY_JITTER = 0.3  # ± share of the delay, so that two crawlers do not march in step

@@ -89,3 +89,11 @@ def one_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
 def holds(name: str, rule: str) -> CheckConstraint:
     """The constraint called `name` that `rule` (SQL) holds for every row."""
     return CheckConstraint(rule, name=name)
+
+
+def placed() -> tuple[CheckConstraint, CheckConstraint]:
+    """A row stands at a place from 1 and covers words of a text."""
+    return (
+        holds("position_from_one", "position >= 1"),
+        holds("start_before_end", '"start" >= 0 AND "end" >= "start"'),
+    )

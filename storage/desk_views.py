@@ -13,6 +13,7 @@ from storage.policy import ClaimClass
 from storage.records import Claim, Item, Link, Resolution, Visit
 from storage.verdicts import ClaimState, Passage, Progress, Rating, Reason, Verdict
 from storage.views import KeptDocument, KeptEvidence, SourceCard
+from storage.worth import Sort
 
 
 class Attention(IntEnum):
@@ -109,6 +110,10 @@ class QueueLine:
     headline: str | None
     text: str
     language: str
+    sort: Sort | None
+    """What the sentence does; None where it was kept before claims were graded."""
+    worth: float | None
+    """How much of it a source can settle, 0 to 1; None as above."""
     progress: Progress
     version: int
     rating: Rating | None

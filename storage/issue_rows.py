@@ -7,6 +7,7 @@ from storage.columns import Table
 from storage.records import Claim, Issue, IssueFormat, Item, Link, LinkRole, Resolution
 from storage.rows import Values, resolution_values, row_of, source_values
 from storage.tables import ClaimRow, IssueRow, ItemRow, LinkRow, ResolutionRow
+from storage.worth import Sort
 
 
 def issue_values(issue: Issue, added: datetime) -> Values:
@@ -63,8 +64,20 @@ def item_of(row: ItemRow, text: str, claims: tuple[Claim, ...], links: tuple[Lin
 
 def claim_of(row: ClaimRow, text: str) -> Claim:
     """The claim of a row; `text` is its issue's."""
+    return claim_saying(row, text[row.start : row.end])
+
+
+def claim_saying(row: ClaimRow, words: str) -> Claim:
+    """The claim of a row; `words` are its own."""
     return Claim(
-        id=row.id, text=text[row.start : row.end], start=row.start, end=row.end, language=row.language
+        id=row.id,
+        text=words,
+        start=row.start,
+        end=row.end,
+        language=row.language,
+        sort=None if row.sort is None else Sort(row.sort),
+        worth=row.worth,
+        speaker=row.speaker,
     )
 
 

@@ -37,6 +37,7 @@ from storage.tables import (
     VisitRow,
 )
 from storage.verdicts import Progress, Rating, Reason
+from storage.worth import HARDLY, Sort
 
 PRESENT = timedelta(seconds=90)
 """How long somebody counts as looking at a claim after their browser last said so."""
@@ -101,9 +102,10 @@ def _finished(line: QueueLine) -> bool:
     return line.progress.settled and not line.needs_second
 
 
-def _urgency(line: QueueLine) -> tuple[int, float, int, int]:
-    """Worst first: by attention, then the least evidence, then as the issue is read."""
-    return line.attention, -1.0 if line.score is None else line.score, line.position, line.number
+def _urgency(line: QueueLine) -> tuple[int, bool, float, int, int]:
+    """Worst first: by attention, what a source can settle before the rest, the least evidence, as the issue is read."""
+    hardly = line.worth is not None and line.worth < HARDLY
+    return line.attention, hardly, -1.0 if line.score is None else line.score, line.position, line.number
 
 
 def _passes(line: QueueLine, wanted: Filter) -> bool:
@@ -147,6 +149,8 @@ def _lines(session: Session, issue_id: str, policy: Policy, now: datetime) -> li
                 headline=row["headline"],
                 text=row["text"],
                 language=row["language"],
+                sort=None if row["sort"] is None else Sort(row["sort"]),
+                worth=row["worth"],
                 progress=state,
                 version=row["version"],
                 rating=None if row["rating"] is None else Rating(row["rating"]),
@@ -177,6 +181,8 @@ def _claim_rows(session: Session, issue_id: str) -> list[dict[str, Any]]:
             ClaimRow.start,
             ClaimRow.end,
             ClaimRow.language,
+            ClaimRow.sort,
+            ClaimRow.worth,
             ClaimStateRow.progress,
             ClaimStateRow.version,
             ClaimStateRow.rating,

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from storage.outcomes import Outcome
+from storage.worth import Sort
 
 # --- what people write ---------------------------------------------------------------------------
 
@@ -48,6 +49,12 @@ class Claim:
     end: int
     language: str
     """Primary BCP 47 tag (`ko`, `en`), or `und`."""
+    sort: Sort | None = None
+    """What the sentence does; None where it was kept before claims were graded."""
+    worth: float | None = None
+    """How much of it a source can settle, 0 to 1; None as above."""
+    speaker: str | None = None
+    """Who is quoted or reported, as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

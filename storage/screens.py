@@ -21,11 +21,11 @@ from storage.diffs import difference
 from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.issue_progress import issue_list, waits
-from storage.issue_rows import link_of
+from storage.issue_rows import claim_saying, link_of
 from storage.outcomes import Outcome
 from storage.passages import Text
 from storage.policy import Policy, unpacked
-from storage.records import Claim, Item, Resolution, Visit
+from storage.records import Item, Resolution, Visit
 from storage.reopening import accepted_passages
 from storage.rows import document_of, evidence_of, finding_of, resolution_of, source_of
 from storage.tables import (
@@ -100,13 +100,7 @@ def _item(session: Session, row: ItemRow) -> tuple[Item, tuple[Sibling, ...]]:
     )
     siblings = tuple(
         Sibling(
-            claim=Claim(
-                id=claim.id,
-                text=text[claim.start - row.start : claim.end - row.start],
-                start=claim.start,
-                end=claim.end,
-                language=claim.language,
-            ),
+            claim=claim_saying(claim, text[claim.start - row.start : claim.end - row.start]),
             progress=Progress(progress),
             rating=None if rating is None else Rating(rating),
         )

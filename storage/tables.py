@@ -19,13 +19,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import lookup_tables
-from storage.columns import Table, holds, one_of
+from storage.columns import Table, holds, one_of, placed
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import IssueFormat, LinkRole, Standing, Via
+from storage.worth import Sort
 
-SCHEMA = lookup_tables.LookupRow.metadata
-"""All tables, those declared below and those of look-ups."""
+SCHEMA = lookup_tables.LookupRow.metadata  # those declared below, too
 
 
 def _key(target: str, **options: Any) -> Mapped[Any]:
@@ -65,8 +65,7 @@ class ItemRow(Table):
     language: Mapped[str]
     __table_args__ = (
         UniqueConstraint("issue", "position"),
-        holds("position_from_one", "position >= 1"),
-        holds("start_before_end", '"start" >= 0 AND "end" >= "start"'),
+        *placed(),
     )
 
 
@@ -80,10 +79,14 @@ class ClaimRow(Table):
     start: Mapped[int] = mapped_column(BigInteger)
     end: Mapped[int] = mapped_column(BigInteger)
     language: Mapped[str]
+    sort: Mapped[str | None]
+    worth: Mapped[float | None]
+    speaker: Mapped[str | None]
     __table_args__ = (
         UniqueConstraint("item", "position"),
-        holds("position_from_one", "position >= 1"),
-        holds("start_before_end", '"start" >= 0 AND "end" >= "start"'),
+        one_of("sort", Sort),
+        holds("worth_is_a_share", "worth BETWEEN 0 AND 1"),
+        *placed(),
     )
 
 
@@ -106,8 +109,7 @@ class LinkRow(Table):
     __table_args__ = (
         Index(None, "issue", "item", "position"),
         one_of("role", LinkRole),
-        holds("position_from_one", "position >= 1"),
-        holds("start_before_end", '"start" >= 0 AND "end" >= "start"'),
+        *placed(),
     )
 
 

@@ -28,6 +28,8 @@ def line_shape(line: QueueLine) -> shapes.ClaimLine:
         item=line.item,
         position=line.position,
         text=line.text,
+        sort=line.sort,
+        worth=line.worth,
         state=line.progress,
         version=line.version,
         rating=line.rating,

@@ -53,6 +53,10 @@ class ClaimLine(_Shape):
     item: str
     position: int = Field(description="Of the item in the issue, from 1.")
     text: str
+    sort: str | None = Field(
+        description="What the sentence does: `statement`, `opinion`, …; null where not graded."
+    )
+    worth: float | None = Field(description="How much of it a source can settle, 0 to 1.")
     state: Progress
     version: int = Field(description="What `seen` has to be for a verdict on it to be kept.")
     rating: Rating | None

@@ -25,7 +25,7 @@ _OVER_AFTER = re.compile(
     re.I,
 )
 _UNDER_AFTER = re.compile(
-    r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or less|or fewer|or under)(?![a-z])",
+    r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|도\s(?:채\s)?안\s?되|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or less|or fewer|or under)(?![a-z])",
     re.I,
 )
 

@@ -50,12 +50,12 @@ _VERSION = re.compile(
     r"""(?<![\w.$€£¥])(?P<prefix>[A-Za-z]{1,12}|[가-힣]{2,8}(?=-))
         (?P<joint>-?)(?P<number>\d{1,4}(?:\.\d{1,3}){0,2})
         (?P<suffix>[A-Za-z]{0,2}(?![A-Za-z]))
-        (?P<korean>-(?:미니|프로|터보|맥스|울트라|나노|플래시|라이트|프리뷰|라지|스몰))?(?P<variant>(?:-(?!\d+(?:\.\d+)?[BM]\b)(?!based|powered|like|level|style|class|controlled|type|era|only|related)[A-Za-z0-9.]*[A-Za-z0-9])*)
+        (?P<named>(?:-|\s)(?:미니|프로|터보|맥스|울트라|나노|플래시|라이트|프리뷰|라지|스몰)|\s(?:[Mm]ini|[Tt]urbo|[Uu]ltra|[Ff]lash|[Ll]ite|[Pp]review|Pro|Max|Nano)(?![A-Za-z]))?(?P<variant>(?:-(?!\d+(?:\.\d+)?[BM]\b)(?!based|powered|like|level|style|class|controlled|type|era|only|related)[A-Za-z0-9.]*[A-Za-z0-9])*)
         (?!,\d|\.\d|%)""",
     re.X,
 )
-_VARIANTS = {"-미니": "-mini", "-프로": "-pro", "-터보": "-turbo", "-맥스": "-max", "-울트라": "-ultra", "-나노": "-nano",
-             "-플래시": "-flash", "-라이트": "-lite", "-프리뷰": "-preview", "-라지": "-large", "-스몰": "-small"}  # fmt: skip
+_VARIANTS = {"미니": "mini", "프로": "pro", "터보": "turbo", "맥스": "max", "울트라": "ultra", "나노": "nano", "플래시": "flash",
+             "라이트": "lite", "프리뷰": "preview", "라지": "large", "스몰": "small"}  # fmt: skip
 _NOT_VERSION = re.compile(
     r"usd|eur|gbp|krw|jpy|cad|aud|musd|meur|mgbp|maud|no|nos|nr|nrs|fig|vol|page|pp?|sec|ch|in|on|at|to|of|the|and|"
     r"nov|dec|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|mid|late|early|over|under|per|top|us|rs|h[12]|q|than|"
@@ -90,13 +90,12 @@ def versions(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
             prefix in {"a", "x", "e", "q", "p"} and not match["joint"]
         ):
             continue
-        # "GPT-4o 미니" is "GPT-4o-mini": the variant is read by the names, not here
+        named = (match["named"] or "")[1:].lower()
+        variant = f"-{_VARIANTS.get(named, named)}" if named else ""  # "GPT-4o 미니" is "GPT-4o-mini"
         stem = "" if prefix in {"v", "ver", "version"} else prefix
         # two H100s, but the iPhone 5s
         suffix = "" if match["suffix"] == "s" and len(match["number"]) > 1 else match["suffix"].lower()
-        name = f"{stem}-{match['number']}{suffix}{_VARIANTS.get(match['korean'] or '', '')}{match['variant'].lower()}".strip(
-            "-"
-        )
+        name = f"{stem}-{match['number']}{suffix}{variant}{match['variant'].lower()}".strip("-")
         found.append(_version(match.start(), match.end(), text, name))
     return found
 
@@ -182,6 +181,8 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![가-힣])엿새", Kind.DURATION, 6 * 86_400.0, "s"),
         (r"(?<![가-힣])열흘", Kind.DURATION, 10 * 86_400.0, "s"),
         (r"(?<![a-z])(?:a|one) decade(?![a-z])", Kind.DURATION, 10 * _YEAR, "s"),
+        (r"(?<![a-z])(?:past|last|previous|coming|next) decade(?![a-z])", Kind.DURATION, 10 * _YEAR, "s"),
+        (r"(?<![a-z])(?:past|last|previous|coming|next) century(?![a-z])", Kind.DURATION, 100 * _YEAR, "s"),
         (r"(?<![a-z])a fortnight(?![a-z])", Kind.DURATION, 14 * 86_400.0, "s"),
         (r"(?<![a-z])a century(?![a-z])|한 세기", Kind.DURATION, 100 * _YEAR, "s"),
         (r"(?<![a-z])a year (?:ago|earlier|later)|(?<![a-z])a full year", Kind.DURATION, _YEAR, "s"),
@@ -218,10 +219,10 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
 _HANGUL = re.compile("[가-힣]")
 _SPECIAL_LATIN = tuple(each for each in _SPECIAL if re.search(r"[a-z]{3}", each[0].pattern))
 _SPECIAL_HINT = re.compile(
-    r"decades|centuries|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|(?:an?|one) (?:full |whole |entire )?(?:week|month|decade|fortnight|century|year|day|hour)|"
+    r"decade|centuries|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|(?:an?|one) (?:full |whole |entire )?(?:week|month|decade|fortnight|century|year|day|hour)|"
     r"couple|top |none|zero|midnight|noon|majority|single|several|few|many|and a half|once|a second|a minute|their |his |her |our |my |your |"
     r"자릿\s?수|자리\s?[수숫]|digit|figure|0\s?대|자정|정오|갑절|곱절|반값|과반|만점|두\s?차례|반년|반세기|반시간|보름|일주일|한\s?[주달]|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|한 세기|한 다스|하나[도의]|"
-    r"첫|최초|나절|한두|두세|서너|네댓|대여섯|예닐곱|두서너|[수몇]\s?[시일주개달년]|여러\s?[시일주개달년]|(?:명|사람)\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
+    r"첫|최초|나절|한두|두세|두어|서너|네댓|네다섯|일고여덟|여덟아홉|대여섯|예닐곱|두서너|[수몇]\s?[초분시일주개달년]|여러\s?[시일주개달년]|(?:명|사람)\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
     re.I,
 )
 
@@ -231,13 +232,17 @@ _EITHER = {
     "두세": (2, 3),
     "두서너": (2, 4),
     "서너": (3, 4),
+    "두어": (2, 3),
     "네댓": (4, 5),
+    "네다섯": (4, 5),
+    "일고여덟": (7, 8),
+    "여덟아홉": (8, 9),
     "대여섯": (5, 6),
     "예닐곱": (6, 7),
 }
 _SPANS = {"초": 1.0, "분": 60.0, "시간": 3600.0, "주": 604_800.0, "달": 30.4375 * 86_400.0, "해": _YEAR}
 _EITHER_COUNTED = re.compile(
-    rf"(?<![가-힣])({'|'.join(_EITHER)})\s?(?:(배)|({'|'.join(_SPANS)})(?!러|력))?(?=\s|개|명|번|배|살|가지|차례|곳|간|만에|동안|쯤|정도|뒤|전|후|$)"
+    rf"(?<![가-힣])({'|'.join(sorted(_EITHER, key=len, reverse=True))})\s?(?:(배)|({'|'.join(_SPANS)})(?!러|력))?(?=\s|개|명|번|배|살|가지|차례|곳|간|만에|동안|쯤|정도|뒤|전|후|$)"
 )
 
 
@@ -263,11 +268,11 @@ def _either(text: str) -> list[Quantity]:
     return found
 
 
-_VAGUE_UNITS = {"시간": 3600.0, "hour": 3600.0, "일": 86_400.0, "day": 86_400.0, "주": 7 * 86_400.0, "week": 7 * 86_400.0,
+_VAGUE_UNITS = {"초": 1.0, "second": 1.0, "분": 60.0, "minute": 60.0, "시간": 3600.0, "hour": 3600.0, "일": 86_400.0, "day": 86_400.0, "주": 7 * 86_400.0, "week": 7 * 86_400.0,
                 "개월": 30.4375 * 86_400.0, "달": 30.4375 * 86_400.0, "month": 30.4375 * 86_400.0, "년": _YEAR,
                 "year": _YEAR}  # fmt: skip
 _VAGUE = re.compile(
-    r"(?<![가-힣])(?:수|몇|여러)\s?(?P<ko>시간|일(?=간|\s|동안)|주(?=간|\s|$)|개월|달|년)(?:간)?|(?<![a-z])(?:several|a few|many)\s(?P<en>hour|day|week|month|year)s(?![a-z])"
+    r"(?<![가-힣])(?:수|몇|여러)\s?(?P<ko>초(?=간|\s)|분(?=간|\s|만)|시간|일(?=간|\s|동안)|주(?=간|\s|$)|개월|달|년)(?:간)?|(?<![a-z])(?:several|a few|many)\s(?P<en>second|minute|hour|day|week|month|year)s(?![a-z])"
     r"|(?:^|(?<![a-z])(?:for|over|in|of|several|many|past|last|after|took|takes)\s)(?P<tens>decades|centuries)(?![a-z])",
     re.I,
 )

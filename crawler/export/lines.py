@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-SCHEMA_VERSION: Final = "2.0"
+SCHEMA_VERSION: Final = "2.1"
 _ANY_MINOR = r"^2\.[0-9]+$"
 
 
@@ -102,6 +102,15 @@ class ClaimLine(_Line):
     start: int = Field(description="Code points into the issue's stored original.")
     end: int
     language: str
+    sort: str | None = Field(
+        default=None,
+        description="`statement`, `reported`, `quoted`, `opinion`, `forecast`, `question` or `request`; null for claims "
+        "kept before they were graded. From 2.1.",
+    )
+    worth: float | None = Field(
+        default=None, description="How much of it a source can settle, 0 to 1; a grade, no verdict. From 2.1."
+    )
+    speaker: str | None = Field(default=None, description="Who is quoted or reported, as written. From 2.1.")
     evidence: list[PassageLine]
     findings: list[FindingLine]
     progress: str = Field(description="`open`, `decided`, `confirmed`, `corrected` or `reopened`.")

@@ -20,7 +20,7 @@ from crawler.export.lines import Line, published
 from storage.store import Store
 from storage.views import ItemReport, LinkReport
 
-STREAM_VERSION: Final = "2.0"
+STREAM_VERSION: Final = "2.1"
 _SETTLED = timedelta(seconds=2)
 """After which no transaction that began earlier is still under way, but for those of unfinished runs."""
 

@@ -33,7 +33,13 @@ _DEATHS = 3
 """A process can be killed for what another page did (the kernel short of memory): so not on the first."""
 _TASKS_PER_WORKER = 500
 """A worker is replaced after so many pages, so that leaks of C libraries stay small."""
-_PRELOADED = ["crawler.extract.reading", "crawler.source", "crawler.evidence.match"]
+_PRELOADED = [
+    "crawler.extract.reading",
+    "crawler.extract.main_text",
+    "crawler.extract.pdf",
+    "crawler.source",
+    "crawler.evidence.match",
+]
 """What every worker would import for its first page; the server that they are forked from does it once for all."""
 _COLLECT_AFTER = 10_000
 """Objects made since the last look for circles among them. A page makes hundreds of thousands and hardly a circle,

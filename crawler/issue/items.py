@@ -1,5 +1,6 @@
 """Layout -> `Issue`: entries become items with claims, links and mentions, every offset exact."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -17,11 +18,17 @@ from crawler.issue.titles import (
     is_title_cased,
 )
 from crawler.issue.words import is_about_itself, is_generic
+from crawler.issue.worth import worth
 from crawler.resolve.chain import resolve
 from storage.digests import digest
 from storage.records import Claim, Issue, IssueFormat, Item, Link, LinkRole
 
 _LONGEST_HEADLINE = 300
+
+# A link behind the sentence is not said by it: "…? —> [논문 보기](…)"
+_LINK_BEHIND = re.compile(
+    r"(?:\s{0,3}(?:[—–-]{1,3}>|→|➡)?\s{0,3}\[[^\[\]\n]{0,200}\](?:\([^()\s]{0,2000}\))?)\s{0,3}$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,16 +178,24 @@ class _Draft:
             end=end,
             language=language,
             claims=tuple(
-                Claim(
-                    id=f"{name}/c{count}",
-                    text=self.text[slice(*span)],
-                    start=span[0],
-                    end=span[1],
-                    language=language_of(without_markup(self.text[slice(*span)]), language),
-                )
-                for count, span in enumerate(self._claims, 1)
+                self._claim(f"{name}/c{count}", span, language) for count, span in enumerate(self._claims, 1)
             ),
             links=tuple(self._link(f"{name}/l{count}", each) for count, each in enumerate(self._pointers, 1)),
+        )
+
+    def _claim(self, name: str, span: tuple[int, int], language: str) -> Claim:
+        text = self.text[slice(*span)]
+        said = without_markup(text)
+        graded = worth(without_markup(_LINK_BEHIND.sub("", text)))
+        return Claim(
+            id=name,
+            text=text,
+            start=span[0],
+            end=span[1],
+            language=language_of(said, language),
+            sort=graded.sort,
+            worth=graded.grade,
+            speaker=graded.speaker,
         )
 
     def _link(self, name: str, pointer: Pointer) -> Link:

@@ -6,22 +6,8 @@ by (Full Fact's claim types; Hassan et al. 2015, "Detecting Check-worthy Factual
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Sort(StrEnum):
-    """What a sentence does."""
-
-    STATEMENT = "statement"
-    REPORTED = "reported"
-    """Somebody is said to have said it; that they did is what a source can settle."""
-    QUOTED = "quoted"
-    """Words in quotation marks with a speaker."""
-    OPINION = "opinion"
-    FORECAST = "forecast"
-    QUESTION = "question"
-    REQUEST = "request"
-    """An invitation or a wish to the reader."""
+from storage.worth import Sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import Claim, Document, Issue, IssueFormat, Item, Link, LinkRole, Resolution, Via, Visit
 from storage.store import Store
+from storage.worth import Sort
 
 TEXT = "Kelp is 5 times faster. blog"
 WORDS = "Today we open Kelp. It is 3 times faster <b>than</b> before."
@@ -88,6 +89,14 @@ def test_every_line_keeps_the_published_schema(store: Store) -> None:
         check.validate(line.model_dump(mode="json"))
 
 
+def test_a_claim_says_how_worth_checking_it_is(store: Store) -> None:
+    item = next(line.model_dump(mode="json") for line in lines(store, ["i1"]))
+
+    assert [(one["sort"], one["worth"], one["speaker"]) for one in item["claims"]] == [
+        ("statement", 0.8, None)
+    ]
+
+
 def test_an_export_repeated_is_the_same_bytes(store: Store) -> None:
     once, again = ([line.model_dump_json() for line in lines(store, ["i1"])] for _ in range(2))
 
@@ -112,7 +121,9 @@ def test_an_excerpt_ends_with_a_whole_word() -> None:
 
 
 def _filled(store: Store) -> Store:
-    claim = Claim(id="i1/1/c1", text=TEXT[:23], start=0, end=23, language="en")
+    claim = Claim(
+        id="i1/1/c1", text=TEXT[:23], start=0, end=23, language="en", sort=Sort.STATEMENT, worth=0.8
+    )
     link = Link(
         id="i1/1/l1", anchor="blog", address="https://e.org/a", role=LinkRole.SOURCE, start=24, end=28
     )

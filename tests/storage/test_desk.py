@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, text
@@ -28,6 +29,7 @@ from storage.verdicts import (
     Reason,
     Stance,
 )
+from storage.worth import Sort
 
 from .desk_case import (
     CHEAP,
@@ -416,6 +418,23 @@ def test_the_queue_is_worst_first_and_settled_last(store: Store, desk: Desk, kim
     assert [line.claim for line in after.lines] == [hired, fast, cheap]
     assert (after.issue.counts.claims, after.issue.counts.settled, after.issue.counts.open) == (3, 1, 2)
     assert desk.issues() == (after.issue,)
+
+
+def test_what_no_source_can_settle_waits_behind_the_rest(store: Store, desk: Desk, issue: Issue) -> None:
+    first, *others = issue.items[0].claims
+    opinion = replace(first, id="opinion/1/c1", sort=Sort.OPINION, worth=0.1, speaker="Kim")
+    graded = tuple(replace(one, id=f"opinion/{one.id}", sort=Sort.STATEMENT, worth=0.8) for one in others)
+    item = replace(issue.items[0], id="opinion/1", claims=(opinion, *graded), links=())
+    store.add_issue(replace(issue, id="opinion", address="b.md", items=(item,)), {}, now=NOW)
+
+    found = desk.queue("opinion", now=NOW)
+
+    assert found is not None
+    assert [line.claim for line in found.lines] == [*[one.id for one in graded], opinion.id]
+    assert [(line.sort, line.worth) for line in found.lines][-1] == (Sort.OPINION, 0.1)
+    kept = store.issue("opinion")
+    assert kept is not None
+    assert kept.items[0].claims == (opinion, *graded)
 
 
 def test_a_failed_visit_does_not_hide_what_was_noticed(store: Store, desk: Desk, issue: Issue) -> None:

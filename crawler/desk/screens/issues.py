@@ -12,9 +12,11 @@ from crawler.desk.screens.moves import is_open
 from crawler.desk.screens.moves import next_open as open_after
 from storage.desk_views import Attention, Filter, IssueProgress, Queue, QueueLine
 from storage.findings import Severity
+from storage.worth import Sort
 
 PAGE = 40
 """Issues on one page of the list."""
+_HARDLY_CHECKED = {Sort.OPINION, Sort.FORECAST, Sort.QUESTION, Sort.REQUEST}
 _SHOWS = ("open", "attention", "settled", "second", "all")
 
 
@@ -141,6 +143,7 @@ def _row(ask: Ask, line: QueueLine) -> dict[str, Any]:
         "headline": line.headline or line.section,
         "attention": ask.t(f"attention.{line.attention.name.lower()}"),
         "attention_on": line.attention is not Attention.USUAL,
+        "sort": ask.t(f"sort.{line.sort}") if line.sort in _HARDLY_CHECKED else None,
         "findings": [ask.t(f"code.{code.value}") for code in line.findings],
         "outcomes": [one.value for one in line.outcomes if not one.readable],
         "found": line.score is not None,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.issue.read import UnreadableIssue, read_issues
 from storage.records import Issue, IssueFormat, LinkRole
+from storage.worth import Sort
 
 DRAFT = """# 주간 등대 #3
 
@@ -39,6 +40,18 @@ DUMP = """Papers
 def one(text: str | bytes, name: str | None = None) -> Issue:
     (issue,) = read_issues(text.encode() if isinstance(text, str) else text, name=name)
     return issue
+
+
+def test_every_claim_says_what_it_is_and_how_much_a_source_can_settle() -> None:
+    issue = one(
+        "# N\n\n- Kim Roe said costs fell by 44%. What comes next? [p](https://e.example.com/a)\n", "n.md"
+    )
+    said, asked = issue.items[0].claims[:2]
+
+    assert (said.sort, said.speaker) == (Sort.REPORTED, "Kim Roe")
+    assert said.worth is not None
+    assert said.worth > 0.8
+    assert (asked.sort, asked.worth, asked.speaker) == (Sort.QUESTION, 0.0, None)
 
 
 def literal(issue: Issue) -> bool:
