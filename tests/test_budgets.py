@@ -133,13 +133,17 @@ def test_a_page_of_too_many_pieces_is_read_the_quick_way_alone(
         main_text.first_reading(parsed, "article", address="", title=None)
 
 
-def test_a_feed_of_any_length_is_no_page() -> None:
+@pytest.mark.parametrize(
+    ("entries", "outcome"),
+    [(30, Outcome.OK), (budgets.FEED_ENTRIES + 1, Outcome.UNSUPPORTED), (9000, Outcome.UNSUPPORTED)],
+)
+def test_a_feed_is_read_as_the_list_it_is_up_to_its_budget(entries: int, outcome: Outcome) -> None:
     address = "https://pier.example/feed"
-    item = "<item><title>Lanterns</title><link>https://pier.example/1</link></item>"
-    feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{item * 9000}</channel></rss>'.encode()
+    item = "<item><title>Lanterns on the pier were counted</title><link>https://pier.example/1</link></item>"
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{item * entries}</channel></rss>'.encode()
     reading = read_page(Page(asked=address, address=address, status=200, body=feed))
 
-    assert (reading.outcome, reading.document) == (Outcome.UNSUPPORTED, None)
+    assert (reading.outcome, reading.document is not None) == (outcome, outcome is Outcome.OK)
 
 
 # --- pages that end their reader ---------------------------------------------------------------------

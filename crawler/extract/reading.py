@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from crawler.budgets import FEED_ENTRIES
 from crawler.extract.metadata import Metadata, metadata
 from crawler.extract.paper_parts import references_of
 from crawler.extract.parsed import Parsed, decode, sniff
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _KINDS = {"forum": "discussion", "documentation": "documentation", "product": "product", "listing": "listing"}
 """Kind of page -> `Document.kind`; any other is an article."""
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
+_ENTRY = re.compile(rb"<(?:item|entry)\b")
 _NO_TEXT = 10
 """Weight under which a plain text says nothing that a claim could rest on."""
 _SAID_SOMETHING = frozenset({Outcome.OK, Outcome.PAYWALLED, Outcome.EMPTY})
@@ -113,9 +115,11 @@ def _read_pdf(page: Page) -> Reading:
 
 
 def _read_xml(page: Page) -> Reading:
-    """XML that is a page; a feed is a list of others, and its words would stand for none of them."""
+    """XML that is a page, or a feed as the list it is: an item may link one. One beyond the budget is a catalogue."""
     if _FEED.search(page.body[:2048]):
-        return Reading(outcome=Outcome.UNSUPPORTED, detail="a feed, not a page")
+        entries = sum(1 for _ in _ENTRY.finditer(page.body))
+        if entries > FEED_ENTRIES:
+            return Reading(outcome=Outcome.UNSUPPORTED, detail=f"a feed of {entries} entries")
     return read_html(page)
 
 
