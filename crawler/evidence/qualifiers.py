@@ -21,11 +21,11 @@ _UNDER = re.compile(
     re.I,
 )
 _OVER_AFTER = re.compile(
-    r"\s?[가-힣]{0,5}?\s?(?:이상|초과|[을를이가]?\s?넘|[을를]?\s?웃도|[을를]?\s?상회|[을를]\s돌파)|\s?(?:or more|or above|plus|and up(?!\s+to))(?![a-z])",
+    r"\s?[가-힣]{0,5}?\s?(?:이상|초과|[을를이가]?\s?넘|[을를]?\s?웃도|[을를]?\s?상회|[을를]\s돌파)|\s?(?:or (?:more|above|higher|greater|larger|longer|older|better)|plus|and up(?!\s+to))(?![a-z])",
     re.I,
 )
 _UNDER_AFTER = re.compile(
-    r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|도\s(?:채\s)?안\s?되|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or less|or fewer|or under)(?![a-z])",
+    r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|도\s(?:채\s)?안\s?되|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or (?:less|fewer|under|below|lower|smaller|shorter|younger|worse))(?![a-z])",
     re.I,
 )
 

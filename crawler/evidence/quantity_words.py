@@ -109,6 +109,8 @@ def _version(start: int, end: int, text: str, name: str) -> Quantity:
 
 
 _YEAR = 365.25 * 86_400.0
+# "after a second", not "after a second attempt"
+_NO_NOUN = r"(?=$|[.,;:!?)]|\s(?:of|to|from|in|at|on|and|or|for|after|before|with|it|they|we|he|she|you|the)(?![a-z]))"
 _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
     (re.compile(pattern, re.I), kind, value, unit)
     for pattern, kind, value, unit in (
@@ -127,7 +129,11 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
             for pattern, times_ in (
                 (rf"(?<![a-z])(?:an?|one) {unit} and a half(?![a-z])", 1.5),
                 (rf"(?<![a-z])(?:an?|one) (?:full|whole|entire) {unit}(?![a-z])", 1.0),
-                (rf"(?:(?<=within )|(?<=after )|(?<=than )|(?<=under )|(?<=every ))an? {unit}(?![a-z])", 1.0),
+                (rf"^an? {unit}$", 1.0),
+                (
+                    rf"(?:(?<=within )|(?<=after )|(?<=than )|(?<=under )|(?<=every ))an? {unit}{_NO_NOUN}",
+                    1.0,
+                ),
                 (
                     rf"(?<![a-z])an? {unit}(?= and (?:\d|an? |one |two |three |ten |twenty|thirty|forty|fifty|half))",
                     1.0,
@@ -220,7 +226,7 @@ _HANGUL = re.compile("[가-힣]")
 _SPECIAL_LATIN = tuple(each for each in _SPECIAL if re.search(r"[a-z]{3}", each[0].pattern))
 _SPECIAL_HINT = re.compile(
     r"decade|centuries|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|(?:an?|one) (?:full |whole |entire )?(?:week|month|decade|fortnight|century|year|day|hour)|"
-    r"couple|top |none|zero|midnight|noon|majority|single|several|few|many|and a half|once|a second|a minute|their |his |her |our |my |your |"
+    r"couple|top |none|zero|midnight|noon|majority|single|several|few|many|and a half|once|a second|a minute|^an? |(?:their|his|her|our|my|your) (?:early|mid|late|teens|twent|thirt|fort|fift|sixt|sevent|eight|ninet|\d0s)|"
     r"자릿\s?수|자리\s?[수숫]|digit|figure|0\s?대|자정|정오|갑절|곱절|반값|과반|만점|두\s?차례|반년|반세기|반시간|보름|일주일|한\s?[주달]|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|한 세기|한 다스|하나[도의]|"
     r"첫|최초|나절|한두|두세|두어|서너|네댓|네다섯|일고여덟|여덟아홉|대여섯|예닐곱|두서너|[수몇]\s?[초분시일주개달년]|여러\s?[시일주개달년]|(?:명|사람)\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
     re.I,
