@@ -25,6 +25,8 @@ class Watched(LinksSpider):
     """The crawl, which also notes how late its loop comes back to a sleeper."""
 
     lags: list[float]
+    began: float = 0.0
+    """What the loop's thread had cost when the crawl opened: the start is told by `first_request_s`."""
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Any:
@@ -35,6 +37,7 @@ class Watched(LinksSpider):
 
     def watch(self) -> None:
         """Begin to look, once the loop runs."""
+        Watched.began = time.thread_time()
         self.watching = asyncio.create_task(self.look())
 
     async def look(self) -> None:
@@ -54,13 +57,12 @@ def child(job: dict[str, Any]) -> None:
     lags: list[float] = []
     Watched.lags = lags
     with (place / "issues.jsonl").open() as texts:
-        before = time.thread_time()
         stats = crawl_process(
             {**scrapy_settings(config), "LOOPBACK_WEB": lent, "DOWNLOAD_DELAY_JITTER": 0.0},
             Watched,
             issues=issues_in(json.loads(line) for line in texts),
         )
-        reactor = time.thread_time() - before
+        reactor = time.thread_time() - Watched.began
     asked = max(1, stats.get("downloader/response_count", 1))
     told = stored(config) | {"reactor_ms": round(1000 * reactor / asked, 2)} | late(lags)
     (place / "told.json").write_text(json.dumps(told))

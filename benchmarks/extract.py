@@ -56,6 +56,8 @@ class Answer(NamedTuple):
     seconds: float
     method: str = ""
     found: Metadata | None = None
+    judged: bool = False
+    """Whether the page took the full path, on which its blocks are judged one by one."""
 
 
 class Job(NamedTuple):
@@ -72,7 +74,7 @@ def ours(body: bytes, address: str) -> Answer:
     parsed = Parsed(body, address=address)
     found = metadata(parsed)
     main = main_text(parsed, address=address, title=found.title)
-    return Answer(main.text, time.process_time() - started, main.method, found)
+    return Answer(main.text, time.process_time() - started, main.method, found, main.judged)
 
 
 def plain(mode: str) -> Callable[[bytes, str], Answer]:
@@ -239,6 +241,7 @@ def summary(
             if method not in CLAIMS
         }
         used = [page["ours"].method for page in pages.values()]
+        result["judged"] = sum(page["ours"].judged for page in pages.values()) / len(used)
         result["methods"] = {method: used.count(method) / len(used) for method in sorted(set(used))}
     if name in METADATA_SETS:
         result["metadata"] = {
@@ -275,7 +278,8 @@ def show(results: dict[str, Any]) -> None:
     print()
     for name, result in texts.items():
         print(
-            f"{name:<15}" + "  ".join(f"{method} {share:.0%}" for method, share in result["methods"].items())
+            f"{name:<15}full path {result['judged']:.0%}: "
+            + "  ".join(f"{method} {share:.0%}" for method, share in result["methods"].items())
         )
     run = results["run"]
     print(

@@ -216,7 +216,7 @@ WORDS_OF: dict[str, Fault] = {
     "feed-9000": Fault(answer=http(feed(9000), kind="application/rss+xml"), outcome="unsupported"),
     "pdf-cut": Fault(answer=http(b"%PDF-1.7\n1 0 obj<<", kind="application/pdf"), outcome="unreadable"),
     "pdf-pages": Fault(answer=http(pdf(100_000), kind="application/pdf"), outcome="empty"),
-    "pdf-objects": Fault(answer=http(drawn_pdf(150_000), kind="application/pdf"), outcome="empty"),
+    "pdf-objects": Fault(answer=http(drawn_pdf(120_000), kind="application/pdf"), outcome="empty"),
     "image-as-page": Fault(answer=http(b"\x89PNG\r\n\x1a\n" + b"\0" * 500), outcome="unsupported"),
     "nothing": Fault(answer=http(b""), outcome="empty"),
     "spaces": Fault(answer=http(b" \n" * 400_000), outcome="empty"),

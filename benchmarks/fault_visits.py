@@ -162,7 +162,7 @@ def main(described: str | None) -> None:
     parser = argparse.ArgumentParser(
         description=described, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", default="", help="faults whose name begins so")
+    parser.add_argument("--only", default="", help="faults whose names begin so, separated by commas")
     parser.add_argument(
         "--together",
         action="store_true",
@@ -180,7 +180,7 @@ def main(described: str | None) -> None:
 
     anyone: Any = reactor
     anyone.startRunning(installSignalHandlers=False)
-    names = [name for name in FAULTS if name.startswith(chosen.only)]
+    names = [name for name in FAULTS if name.startswith(tuple(chosen.only.split(",")))]
     with tempfile.TemporaryDirectory() as folder:
         told = (lambda _: None) if chosen.json else partial(_line, together=chosen.together)
         rows = loop.run_until_complete(run(names, Path(folder), told, together=chosen.together))

@@ -50,16 +50,21 @@ def exported(home: Path) -> list[Any]:
     return sorted(found, key=lambda line: json.dumps(line, sort_keys=True))
 
 
-def _plain(line: dict[str, Any]) -> dict[str, Any]:
-    for link in line.get("links", []):
-        if link["search"]:
-            link["search"] |= {"looked": None}
-    if line["record"] == "source":
-        # a visit that was cut off is made again, and then brings "not modified"
-        line["visit"] |= {"started": None, "captures": None, "outcome": None, "detail": None, "status": None}
-        if line["document"]:
-            line["document"] |= {"seen": None, "read": None}
-    return line
+TIMES = frozenset({"added", "at", "looked", "read", "seen", "started", "visited"})
+PLACES = frozenset({"captures"})
+ENDS = frozenset({"outcome", "detail", "status"})
+"""A visit that was cut off is made again, and then brings "not modified"."""
+
+
+def _plain(value: Any, field: str = "", within: str = "") -> Any:
+    """The line without times, places in the archive, and how a visit ended that was made twice."""
+    if field in TIMES | PLACES or (field in ENDS and within == "visit"):
+        return None
+    if isinstance(value, dict):
+        return {name: _plain(inner, name, field) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, field, within) for inner in value]
+    return value
 
 
 # --- the watch -----------------------------------------------------------------------------------

@@ -277,6 +277,7 @@ async def rehearse(chosen: argparse.Namespace) -> dict[str, Any]:
             "http_robots": robots,
             "rounds": year.rounds,
             "seconds": round(seconds, 1),
+            "cpu_seconds": round(time.process_time(), 1),  # of this process: what the watch and the web took
         }
 
 

@@ -11,9 +11,9 @@ HTML_BYTES = 3_000_000
 busy for 16 seconds."""
 HTML_ATTRIBUTES = 500
 """Of one element; more: it loses them all. libxml2 compares each with every other: 100,000 take it half a minute."""
-HTML_BLOCKS = 10_000
-"""Paragraphs, cells and lines of one page; more: trafilatura's fast reading alone, since its careful one compares each
-with its neighbours up to the ends of the page."""
+HTML_PIECES = 10_000
+"""Paragraphs, cells, lines and links of one page; more: trafilatura's fast reading alone, since its careful one compares
+each paragraph with its neighbours up to the ends of the page, and makes every link whole several times."""
 TABLE_CELLS = 20_000
 """Of all tables of a page; more: the rows behind are left out, and the document says `truncated`."""
 

@@ -75,7 +75,7 @@ class Closing:
             found: list[Finding] = []
             if told is not None and len(told.sources) > 1:
                 try:
-                    found = await self._pool().run(better_sources, told)
+                    found = await self._pool().run(better_sources, told, pages=4)
                 except PoolError:
                     logger.exception("sources_not_compared issue=%s", told.issue)
             loop = asyncio.get_running_loop()

@@ -74,7 +74,7 @@ REDIRECT_MAX_TIMES = 10  # hops; beyond that it is a circle or a chain of tracke
 CODINGS = budgets.CODINGS  # content codings within one another
 HTML_BYTES = budgets.HTML_BYTES  # read of a page
 HTML_ATTRIBUTES = budgets.HTML_ATTRIBUTES  # kept of one element
-HTML_BLOCKS = budgets.HTML_BLOCKS  # read carefully
+HTML_PIECES = budgets.HTML_PIECES  # read carefully
 TABLE_CELLS = budgets.TABLE_CELLS  # read of a page's tables
 PDF_PAGES = budgets.PDF_PAGES  # read of a file
 PDF_OBJECTS = budgets.PDF_OBJECTS  # words, lines and pictures drawn on them
@@ -90,6 +90,9 @@ READING_BYTES: int  # of memory a worker may have: `page_bytes`
 
 # --- pace -----------------------------------------------------------------------------------------
 CONCURRENT_REQUESTS = 32  # over all hosts
+CONCURRENT_ITEMS = (
+    1  # of one answer, which gives one; Scrapy would start a hundred tasks to wait for the others
+)
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one connection to a host, as arXiv and others ask
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one host
 DOWNLOAD_DELAY_JITTER = 0.3  # ± share of the delay, so that two crawlers do not march in step

@@ -12,7 +12,7 @@ from datetime import date
 
 from storage.outcomes import Outcome
 from storage.records import Reading, Via
-from storage.views import PastVisit
+from storage.views import PastVisit, SiteHistory
 
 STRIKES = 3
 """Different days (UTC) on which the site must have said that the page is not there."""
@@ -36,6 +36,14 @@ def settled(reading: Reading, history: Sequence[PastVisit], today: date) -> Read
     told = f"{reading.detail}; read on {read.started.date()}, not there on {', '.join(map(str, days))}"
     outcome = Outcome.GONE if len(days) >= STRIKES else Outcome.MISSING
     return replace(reading, outcome=outcome, detail=told)
+
+
+def beside_its_site(reading: Reading, host: str, past: SiteHistory) -> Reading:
+    """The reading of a page that was turned away, with how its host treated visits on earlier days."""
+    if reading.outcome is not Outcome.BLOCKED or not past.visits:
+        return reading
+    told = f"{host} turned away {past.turned_away} of the last {past.visits} visits on earlier days"
+    return replace(reading, detail="; ".join(filter(None, (reading.detail, told))))
 
 
 def _read_live(past: PastVisit) -> bool:

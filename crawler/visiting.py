@@ -6,7 +6,8 @@ import time
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 
@@ -20,13 +21,13 @@ from crawler.reader import Made, read_by, unreadable
 from crawler.resolve.chain import mask
 from crawler.revisits import unchanged
 from crawler.source import SourceSpider
-from crawler.strikes import settled
+from crawler.strikes import beside_its_site, settled
 from crawler.workshop import Workshop
 from storage.evidence import Visited
 from storage.outcomes import Outcome
 from storage.records import Asked, Issue, Page, Reading, Resolution, Via, Visit
 from storage.rows import visit_id
-from storage.views import PastVisit
+from storage.views import PastVisit, SiteHistory
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class Visiting:
         self._asking = asking
         self._again = again
         """Whether the sources were chosen beforehand, to be visited once more."""
+        self._past_of_sites: dict[tuple[str, date], SiteHistory] = {}
 
     @property
     def _workshop(self) -> Workshop:
@@ -72,7 +74,9 @@ class Visiting:
         read = await self._read(owner, pages, resolution, rounds=ROUNDS)
         if landing.via is Via.LIVE:
             settled_on = settled(unchanged(read.reading, tuple(read.pages)), history, started.date())
-            read = replace(read, reading=settled_on)
+            read = replace(
+                read, reading=await self._beside_its_site(settled_on, read.pages[-1], started.date())
+            )
         held = any(past.read_well and (self._again or past.issue == assignment.issue.id) for past in history)
         copied = None if held else await self._copy(owner, read.reading, resolution, assignment.issue)
         seconds = time.monotonic() - began
@@ -90,6 +94,17 @@ class Visiting:
         )
         self._workshop.revisits.forget({assignment.identity, resolution.identity})
         return Brought(assignment=assignment, visited=visited)
+
+    async def _beside_its_site(self, reading: Reading, last: Page, today: date) -> Reading:
+        """The reading; of a page that was turned away, with its host's history, which is looked up once a day."""
+        host = urlsplit(last.address).hostname
+        if reading.outcome is not Outcome.BLOCKED or host is None:
+            return reading
+        if (host, today) not in self._past_of_sites:
+            midnight = datetime.combine(today, datetime.min.time(), tzinfo=UTC)
+            past = await asyncio.to_thread(self._workshop.store.site_history, host, midnight)
+            self._past_of_sites[host, today] = past
+        return beside_its_site(reading, host, self._past_of_sites[host, today])
 
     def _known(
         self, resolution: Resolution, pages: Sequence[Page]

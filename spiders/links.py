@@ -263,7 +263,9 @@ class LinksSpider(Spider):
 
     async def landed(self, response: Response, assignment: Assignment, began: float) -> AsyncIterator[Any]:
         """Something came back for a source."""
-        page = await self.asking.whole(canonical_page(response), assignment.resolution)
+        # decoding a long page and looking through it is not for the loop
+        page = await asyncio.to_thread(canonical_page, response)
+        page = await self.asking.whole(page, assignment.resolution)
         yield await self.visit(assignment, page, began)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:

@@ -17,6 +17,7 @@ from storage.database import reading, writing
 from storage.desk import Desk
 from storage.digests import digest
 from storage.evidence import Finding, Visited
+from storage.histories import site_history
 from storage.issue_rows import check_offsets, issue_rows, issue_values
 from storage.lookup_records import Lookup, Searched
 from storage.policy import Policy
@@ -40,6 +41,7 @@ from storage.views import (
     KeptDocument,
     KeptEvidence,
     PastVisit,
+    SiteHistory,
     SourceCard,
 )
 from storage.watch_tables import RunSourceRow
@@ -240,6 +242,11 @@ class Store:
         """Every visit of a source in brief, the newest first."""
         with self._session() as session:
             return queries.history(session, identity)
+
+    def site_history(self, host: str, before: datetime) -> SiteHistory:
+        """How a host treated the last visits to it, whatever their source."""
+        with self._session() as session:
+            return site_history(session, host, before)
 
     def pages_to_ask_again(self, identities: Collection[str]) -> dict[str, dict[str, Asked]]:
         """Source -> address -> its page when the source was last read well, with what a site may be asked by."""

@@ -99,6 +99,14 @@ class PastVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteHistory:
+    """How a host treated the last visits to it, whatever their source."""
+
+    visits: int
+    turned_away: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierLink:
     """A link of an earlier issue that led to the same source."""
 

@@ -1,5 +1,6 @@
 """More than a budget of `crawler/budgets.py` allows: each ends in what is stated there, with little work done."""
 
+import contextlib
 import gzip
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,6 @@ from crawler import budgets
 from crawler.config import load, scrapy_settings
 from crawler.content_coding import TooLarge, decode
 from crawler.extract import main_text
-from crawler.extract.attempts import Attempt
 from crawler.extract.bounded import few_attributes
 from crawler.extract.parsed import Parsed
 from crawler.extract.reading import read_page
@@ -113,20 +113,24 @@ def test_cells_beyond_the_budget_are_left_out_and_that_is_said() -> None:
     assert "left" not in more.visible_text
 
 
+@pytest.mark.parametrize("piece", ["<p>1", "<a href=/1>1</a>"], ids=["paragraphs", "links"])
 @pytest.mark.parametrize(
-    ("pieces", "careful"), [(budgets.HTML_BLOCKS - 100, 1), (budgets.HTML_BLOCKS + 1, 0)]
+    ("pieces", "careful"), [(budgets.HTML_PIECES - 100, 1), (budgets.HTML_PIECES + 1, 0)]
 )
 def test_a_page_of_too_many_pieces_is_read_the_quick_way_alone(
-    pieces: int, careful: int, monkeypatch: pytest.MonkeyPatch
+    piece: str, pieces: int, careful: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(
-        main_text, "best_attempt", lambda *given: asked.append("best") or Attempt(None, "", "-")
-    )
+    class Careful(Exception):
+        pass
 
-    main_text.first_reading(Parsed((HEAD + "<p>1" * pieces).encode()), "article", address="", title=None)
+    def best(*_: Any) -> Any:
+        raise Careful
 
-    assert len(asked) == careful
+    monkeypatch.setattr(main_text, "best_attempt", best)
+    parsed = Parsed((HEAD + piece * pieces).encode())
+
+    with pytest.raises(Careful) if careful else contextlib.nullcontext():
+        main_text.first_reading(parsed, "article", address="", title=None)
 
 
 def test_a_feed_of_any_length_is_no_page() -> None:
@@ -136,6 +140,48 @@ def test_a_feed_of_any_length_is_no_page() -> None:
     reading = read_page(Page(asked=address, address=address, status=200, body=feed))
 
     assert (reading.outcome, reading.document) == (Outcome.UNSUPPORTED, None)
+
+
+# --- pages that end their reader ---------------------------------------------------------------------
+
+
+class Deadly:
+    """A reader that tells a file that it was asked, and ends its process."""
+
+    def __init__(self, told: Path) -> None:
+        self._told = told
+
+    def __call__(self, *_: Any) -> Any:
+        raise AssertionError("a page is never read in the crawl's own process")
+
+    def __reduce__(self) -> Any:
+        ends = f"lambda *_: (open({str(self._told)!r}, 'a').write('.'), __import__('os').kill(__import__('os').getpid(), 9))"
+        return eval, (ends,)
+
+
+async def test_a_page_that_ends_its_reader_three_times_is_unreadable(
+    tmp_path: Path, loopback_web: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text=HEAD, content_type="text/html")
+
+    monkeypatch.setattr("crawler.visiting.read_by", Deadly(tmp_path / "told"))
+    (tmp_path / "issue.md").write_text("# L\n\n- Lit. [s](http://pier.example/1)\n")
+    config = load(home=tmp_path, delay=0.0, memento=False)
+    settings = scrapy_settings(config) | loopback_web({"pier.example": answer}).settings()
+    await crawl(
+        settings | {"ROBOTSTXT_OBEY": False, "READING_WORKERS": 1}, "links", issue=str(tmp_path / "issue.md")
+    )
+    engine = open_database(config.store_url)
+    store = Store(engine)
+    (line,) = store.issues()
+    (report,) = [one for item in store.report_rows(line.id) for one in item.links]
+    engine.dispose()
+
+    assert (tmp_path / "told").read_text() == "..."
+    assert report.visit is not None
+    assert report.visit.outcome is Outcome.UNREADABLE
+    assert (report.visit.detail or "").startswith("PageKilledWorker")
 
 
 # --- PDF files ---------------------------------------------------------------------------------------

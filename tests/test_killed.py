@@ -150,12 +150,15 @@ def _exported(home: Path) -> list[Any]:
     return [_without_times(json.loads(line)) for line in told.splitlines()]
 
 
-def _without_times(line: dict[str, Any]) -> dict[str, Any]:
-    for link in line.get("links", []):
-        if link["search"]:
-            link["search"] |= {"looked": None}
-    if line["record"] == "source":
-        line["visit"] |= {"started": None, "captures": len(line["visit"]["captures"])}
-        if line["document"]:
-            line["document"] |= {"seen": None, "read": None}
-    return line
+TIMES = frozenset({"added", "at", "looked", "read", "seen", "started", "visited"})
+
+
+def _without_times(value: Any, field: str = "") -> Any:
+    """The line without times, and with the number of its captures instead of their places."""
+    if field in TIMES:
+        return None
+    if isinstance(value, dict):
+        return {name: _without_times(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return len(value) if field == "captures" else [_without_times(inner, field) for inner in value]
+    return value

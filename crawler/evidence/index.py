@@ -26,8 +26,9 @@ class Bm25:
         self.size = len(documents)
         postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, terms in enumerate(documents):
+            once = (number, 1)  # nearly all of them; one for the whole sentence takes a third of the memory
             for term, count in Counter(terms).items():
-                postings[term].append((number, count))
+                postings[term].append(once if count == 1 else (number, count))
         self.postings = dict(postings)
         mean = sum(self.lengths) / self.size if self.size else 0.0
         self._norm = [_K * (1 - _B + _B * length / mean) if mean else 1.0 for length in self.lengths]

@@ -52,12 +52,6 @@ class Told:
     """Source -> its title and the beginning of its text."""
 
 
-def close_run(store: Store, run: str, *, now: datetime) -> None:
-    """Say that every source of the run was visited, and keep what only all of them together can tell."""
-    told = told_of(store, run)
-    keep_told(store, run, told, better_sources(told) if told is not None else [], now)
-
-
 def told_of(store: Store, run: str) -> Told | None:
     """What the store knows of the run's issue; None for a re-check of chosen sources, which has none."""
     issue_id = store.issue_of_run(run)

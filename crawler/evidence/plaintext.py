@@ -5,6 +5,7 @@ Every finding rests on this reading; what had to be changed is noted, and offset
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _INVISIBLE = re.compile(
@@ -55,10 +56,12 @@ def plain(text: str) -> Plain:
         if any(_INVISIBLE.match(sign) and sign not in _HARMLESS for sign in text):
             notes.append("invisible")
         origin, text = tuple(kept), "".join(text[index] for index in kept)
-    read = "".join(map(_digit, text))
-    if _disguised_digits(text, read):
+    # a text of thousands of signs has a hundred different ones
+    digits = {sign: digit for sign in set(text) if (digit := _digit(sign)) != sign}
+    read = text.translate({ord(sign): digit for sign, digit in digits.items()}) if digits else text
+    if _disguised(digits):
         notes.append("digits")
-    lettered = _MIXED.sub(_latin, read)
+    lettered = _MIXED.sub(_latin, read) if _FOREIGN.search(read) else read
     lettered = _LETTER_DIGITS.sub(lambda match: match.group().translate(_AS_DIGIT), lettered)
     if lettered != read:
         notes.append("letters")
@@ -79,11 +82,9 @@ def _digit(sign: str) -> str:
     )
 
 
-def _disguised_digits(text: str, read: str) -> bool:
+def _disguised(digits: Mapping[str, str]) -> bool:
     """Whether digits of a script that the text is not written in stood for ours; full-width ones are usual."""
-    return any(
-        was != now and now.isdigit() and not "０" <= was <= "９" for was, now in zip(text, read, strict=True)
-    )
+    return any(now.isdigit() and not "０" <= was <= "９" for was, now in digits.items())
 
 
 def _latin(match: re.Match[str]) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from crawler.extract.answers import own_words
-from crawler.extract.main_text import MainText
 from crawler.extract.metadata import metadata
 from crawler.extract.parsed import Parsed, sniff
 from crawler.extract.prose import paragraphs_of
@@ -34,6 +33,8 @@ def read_container(
     text = next(filter(None, (_words(parsed, path) for path in paths)), "")
     if reading.document is None or len(text) <= at_least * len(reading.document.text):
         return reading
+    from crawler.extract.main_text import MainText  # noqa: PLC0415 -- numpy, trafilatura: for readers
+
     main = MainText(text=text, markdown="", method=method, confidence=1.0)
     outcome, detail = judge(page, parsed, metadata(parsed), main)
     methods = {**reading.document.methods, "text": method}

@@ -19,8 +19,9 @@ from crawler.extract.answers import at, objects, unasked
 from crawler.extract.articles import works
 from crawler.extract.parsed import Parsed, sniff
 from crawler.extract.reading import read_page
+from crawler.issue.roles import role_of
 from storage.outcomes import Outcome
-from storage.records import Document, Page, Reading
+from storage.records import Document, LinkRole, Page, Reading
 
 _ABSTRACT = 5000
 """Characters under which a page that names the text of its paper elsewhere shows but the abstract."""
@@ -113,13 +114,14 @@ def copies_of_record(work: Mapping[str, Any]) -> tuple[str, ...]:
         if at(entry, "intended-application", kind=str) in uses
         and at(entry, "content-type", kind=str) in _FORMS
         and urlsplit(at(entry, "URL", kind=str) or "").scheme in {"http", "https"}
+        and role_of(str(entry["URL"])) is not LinkRole.ACCOUNT
     ]
     links.sort(key=lambda entry: _FORMS.index(entry["content-type"]))
     return tuple(dict.fromkeys(str(entry["URL"]) for entry in links))[:_MOST]
 
 
 def _joined(named: Iterable[str], parsed: Parsed, page: Page) -> dict[str, None]:
-    """The web addresses among them, each once; none is the page itself."""
+    """The web addresses among them, each once; none is the page itself, or may do something by being asked for."""
     here = {page.address.partition("#")[0], page.asked.partition("#")[0]}
     told: dict[str, None] = {}
     for stated in named:
@@ -128,7 +130,8 @@ def _joined(named: Iterable[str], parsed: Parsed, page: Page) -> dict[str, None]
             scheme = urlsplit(address).scheme
         except ValueError:  # what a page calls an address
             continue
-        if scheme in {"http", "https"} and address not in here:
+        harmless = scheme in {"http", "https"} and role_of(address) is not LinkRole.ACCOUNT
+        if harmless and address not in here:
             told[address] = None
     return told
 

@@ -17,8 +17,9 @@ from crawler.extract.answers import at, backed, found, json_object, present, una
 from crawler.extract.language import language_of
 from crawler.extract.parsed import Parsed, sniff
 from crawler.extract.prose import paragraphs_of
+from crawler.issue.roles import role_of
 from storage.outcomes import Outcome
-from storage.records import Document, Page, Reading
+from storage.records import Document, LinkRole, Page, Reading
 
 _SHORT_LINK = re.compile(r"https?://(?:t\.co|pic\.twitter\.com|pic\.x\.com)/\w+|pic\.(?:twitter|x)\.com/\w+")
 _TYPE = b"application/json+oembed"
@@ -50,7 +51,7 @@ def oembed_of(page: Page) -> str | None:
         return None
     for href in Parsed.of(page).tree.xpath(_NAMED):
         address = urljoin(page.address, str(href))
-        if _site(address) == _site(page.address):
+        if _site(address) == _site(page.address) and role_of(address) is not LinkRole.ACCOUNT:
             return address
     return None
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from crawler.extract.answers import found, own_words, unasked
-from crawler.extract.main_text import MainText
 from crawler.extract.metadata import metadata
 from crawler.extract.parsed import Parsed, sniff
 from crawler.extract.prose import paragraphs_of_html
@@ -66,6 +65,8 @@ def with_page_data(reading: Reading, page: Page) -> Reading:
     text = "\n\n".join(dict.fromkeys(_paragraphs(parsed)))
     if len(text) < _ENOUGH:
         return reading
+    from crawler.extract.main_text import MainText  # noqa: PLC0415 -- numpy, trafilatura: for readers
+
     main = MainText(text=text, markdown="", method="page-data", confidence=0.6)
     outcome, detail = judge(page, parsed, metadata(parsed), main)
     document = read_html(page, parsed).document

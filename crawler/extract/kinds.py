@@ -63,11 +63,12 @@ def _is_forum(parsed: Parsed) -> bool:
     host, path = urlsplit_or_none(parsed.address)
     if _FORUM_SOFTWARE.search(parsed.first_meta("generator") or ""):
         return True
-    posts = repeated_posts(parsed.tree)
     if _FORUM_HOST.search(host) or _FORUM_PATH.search(path):
-        return len(posts) > 0
-    told = _by_type(parsed) == "article" or (parsed.first_meta("og:type") or "").lower() == "article"
-    return not told and len(posts) > 3 and words_once(posts) > _MOSTLY_POSTS * parsed.visible_length
+        return len(repeated_posts(parsed.tree)) > 0
+    if _by_type(parsed) == "article" or (parsed.first_meta("og:type") or "").lower() == "article":
+        return False
+    posts = repeated_posts(parsed.tree)
+    return len(posts) > 3 and words_once(posts) > _MOSTLY_POSTS * parsed.visible_length
 
 
 def _by_type(parsed: Parsed) -> str | None:

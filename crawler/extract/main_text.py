@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +11,11 @@ import numpy as np
 from lxml import html
 from trafilatura import html2txt
 
-from crawler.budgets import HTML_BLOCKS
+from crawler.budgets import HTML_PIECES
 from crawler.extract.attempts import Attempt, attempt, best_attempt
+from crawler.extract.block_words import votes_of
 from crawler.extract.cleanup import clean
+from crawler.extract.confidence import running_text_kept
 from crawler.extract.kinds import page_kind
 from crawler.extract.parsed import Parsed
 from crawler.extract.passages import Passage, Span, joined
@@ -58,6 +60,8 @@ class MainText:
     """Whether only the first part of an oversized page was read."""
     hidden: int = 0
     """Characters that the page carries without showing them; they are not in the text."""
+    judged: bool = False
+    """Whether the page's blocks were judged, because the first reading was not to be relied on by itself."""
     spans: tuple[Span, ...] = ()
     """Where each paragraph of the text stands in the Markdown."""
 
@@ -76,10 +80,16 @@ def main_text(
     kind = page_kind(parsed)
     voter = first_reading(parsed, kind, address=address, title=title)
     structured = _article_body(parsed)
+    votes = votes_of(parsed.blocks, voter.text)
+    kept = _relied_on(parsed, votes) if kind == "article" else 0.0
+    judged = False
     if kind == "article" and _is_fuller(structured, voter.text):
         pair, method, confidence = joined(_lines(structured)), "json-ld", 0.9
+    elif kept:
+        pair, method, confidence = joined(voter.passages), f"trafilatura:{voter.mode}", kept
     else:
-        ballot = Ballot.of(parsed, kind, voter, address=address, title=title)
+        ballot = Ballot.of(parsed, kind, voter, votes, title=title)
+        judged = len(ballot.blocks) >= _FEW
         passages_, method, confidence = _chosen(ballot, parsed, model or trees(), address=address)
         pair = joined(passages_)
         if _is_fuller(structured, pair.text):
@@ -96,17 +106,27 @@ def main_text(
         confidence=round(confidence, 2) if pair.text else 0.0,
         truncated=parsed.truncated,
         hidden=parsed.hidden,
+        judged=judged,
     )
+
+
+def _relied_on(parsed: Parsed, votes: Sequence[float]) -> float:
+    """The share of the running text that trafilatura kept of an article, where it is as good as all; or 0."""
+    return running_text_kept(parsed.blocks, votes) if len(parsed.blocks) >= _FEW else 0.0
 
 
 def first_reading(parsed: Parsed, kind: str, *, address: str, title: str | None) -> Attempt:
     """What trafilatura makes of the page: its strict reading of an article, its fast one of all else, and of pages of many pieces."""
-    if kind != "article" or len(parsed.blocks) > HTML_BLOCKS:
+    if kind != "article" or _pieces(parsed) > HTML_PIECES:
         return attempt(parsed.shown, address, "fast")
     best = best_attempt(parsed.shown, address, kind, parsed.visible_length)
     if best.body is not None and clean(best.body, title=title):
         return Attempt.of(best.body, best.mode)
     return best
+
+
+def _pieces(parsed: Parsed) -> int:
+    return len(parsed.blocks) + sum(1 for _ in parsed.shown.iter("a"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +140,12 @@ class Ballot:
     sizes: Rows
 
     @classmethod
-    def of(cls, parsed: Parsed, kind: str, voter: Attempt, *, address: str, title: str | None) -> "Ballot":
-        """The ballot of a page; `voter` is its `first_reading`."""
+    def of(
+        cls, parsed: Parsed, kind: str, voter: Attempt, votes: Sequence[float], *, title: str | None
+    ) -> "Ballot":
+        """The ballot of a page; `voter` is its `first_reading`, and `votes` which blocks that kept."""
         blocks = parsed.blocks
-        rows = shapes(blocks, kind=kind, title=title, voter=voter.text, address=address)
+        rows = shapes(blocks, votes, kind=kind, title=title)
         return cls(kind, voter, blocks, rows, np.array([len(block.text) for block in blocks], np.float32))
 
 

@@ -14,22 +14,17 @@ from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from crawler.budgets import HTML_BYTES
-from crawler.extract.bounded import few_attributes, few_cells
+from crawler.extract.bounded import few_attributes, few_cells, less_deep
 from crawler.extract.hidden import Shown, shown
 from crawler.extract.segments import Block, blocks_of
 from storage.records import Page
 
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_NO_WIDTH = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad]")
+_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+"""What XML has no place for, in ASCII; in UTF-8 these bytes are never part of another character."""
+_WIDTHLESS = "\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\ufffe\uffff"
+_NO_WIDTH = re.compile(f"[{_WIDTHLESS}]")
 """Marks that take no room; joiners (U+200C, U+200D) are letters of Persian and Hindi and stay."""
 _SELF_CLOSED_ROOT = re.compile(r"(<html[^>]*?)\s*/>", re.IGNORECASE)
-_NESTED_RUN = re.compile(r"(<([a-z]+)\b[^>]*>)(?:\s*<\2\b[^>]*>){30,}", re.IGNORECASE)
-_BARE_RUN = re.compile(
-    r"(?:<(?:a|b|i|u|s|p|em|li|ul|ol|dd|dl|dt|big|del|div|ins|sub|sup|code|font|span|small|center|strong|section"
-    r"|blockquote)\b[^<>]*>\s*)+",
-    re.IGNORECASE,
-)
-"""Start tags with no words between them; told apart by their number, as a count here would look at each again."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _WRAPPED_SCRIPT = re.compile(
     r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)?(?:\s*\*/)?(.*?)"
@@ -38,7 +33,6 @@ _WRAPPED_SCRIPT = re.compile(
 )
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object"})
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
-
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "image"),
@@ -136,14 +130,15 @@ class Parsed:
     @cached_property
     def tree(self) -> html.HtmlElement:
         """The root of the HTML tree; an empty one where there is nothing to parse. Not to be changed."""
-        markup = _NOT_IN_XML.sub("", self.text)
-        if not markup.isascii():
+        markup = self.text
+        if self._has_invisible:
             markup = _NO_WIDTH.sub("", markup)
         markup = few_attributes(markup)
-        markup = _SELF_CLOSED_ROOT.sub(r"\1>", markup[:4096], count=1) + markup[4096:]
+        if _SELF_CLOSED_ROOT.search(markup, 0, 4096):
+            markup = _SELF_CLOSED_ROOT.sub(r"\1>", markup, count=1)
         tree, too_deep = _tree(markup)
         if too_deep:
-            tree, _ = _tree(_BARE_RUN.sub(_unless_long, _NESTED_RUN.sub(r"\1", markup)))
+            tree, _ = _tree(less_deep(markup))
         self.truncated |= few_cells(tree)
         return tree
 
@@ -168,7 +163,12 @@ class Parsed:
 
     @cached_property
     def _invisible(self) -> int:
-        return 0 if self.text.isascii() else len(_NO_WIDTH.findall(self.text))
+        return len(_NO_WIDTH.findall(self.text)) if self._has_invisible else 0
+
+    @cached_property
+    def _has_invisible(self) -> bool:
+        """Whether there is a mark without width; quick to tell, where an expression looks at every letter."""
+        return not self.text.isascii() and any(mark in self.text for mark in _WIDTHLESS)
 
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:
@@ -233,10 +233,6 @@ class Parsed:
         return len(self.visible_text)
 
 
-def _unless_long(run: re.Match[str]) -> str:
-    return "" if run[0].count("<") >= 100 else run[0]
-
-
 def _tree(markup: str) -> tuple[html.HtmlElement, bool]:
     """The tree, and whether the parser gave up on its depth (2,048 elements)."""
     parser = html.HTMLParser(
@@ -250,7 +246,8 @@ def _tree(markup: str) -> tuple[html.HtmlElement, bool]:
     # one class for every element: the parser's own look-up asks a function of Python's for each that is touched
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
-        tree = html.document_fromstring(markup.encode(), parser=parser)
+        clean = markup.encode("utf-8", "ignore").translate(None, _CONTROLS)
+        tree = html.document_fromstring(clean, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         tree = html.document_fromstring(b"<html><body></body></html>")
     return tree, any("depth" in entry.message.lower() for entry in parser.error_log)

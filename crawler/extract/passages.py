@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 _BLANKS = re.compile(r"\s+")
 _EMPTY_MARKS = re.compile(r"(?<![*\\])\*\*\s*\*\*(?!\*)|\[\s*\]\([^)]*\)|``")
+_MARKS = frozenset("*`[")
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 
 
@@ -65,8 +66,11 @@ def passage(text: str, marked: str, sort: str) -> Passage:
     if sort == "code":
         fence = "````" if "```" in text else "```"
         return Passage(text, f"{fence}\n{text}\n{fence}")
-    marked = "\n".join(_BLANKS.sub(" ", line).strip() for line in _EMPTY_MARKS.sub("", marked).split("\n"))
-    marked = marked.strip("\n") or text
+    if _MARKS.isdisjoint(marked):  # the same words, and the plain ones are tidy already
+        marked = text
+    else:
+        lines = _EMPTY_MARKS.sub("", marked).split("\n")
+        marked = "\n".join(_BLANKS.sub(" ", line).strip() for line in lines).strip("\n") or text
     if sort in _HEADINGS:
         return Passage(text, f"{_HEADINGS[sort]} {marked.replace(chr(10), ' ')}")
     if sort == "item":

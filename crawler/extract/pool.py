@@ -33,7 +33,13 @@ _DEATHS = 3
 """A process can be killed for what another page did (the kernel short of memory): so not on the first."""
 _TASKS_PER_WORKER = 500
 """A worker is replaced after so many pages, so that leaks of C libraries stay small."""
-_PRELOADED = ["crawler.extract.reading", "crawler.source", "crawler.evidence.match"]
+_PRELOADED = [
+    "crawler.extract.reading",
+    "crawler.extract.main_text",
+    "crawler.extract.pdf",
+    "crawler.source",
+    "crawler.evidence.match",
+]
 """What every worker would import for its first page; the server that they are forked from does it once for all."""
 _COLLECT_AFTER = 10_000
 """Objects made since the last look for circles among them. A page makes hundreds of thousands and hardly a circle,
@@ -72,8 +78,8 @@ class ReadingPool:
         self._pool = self._fresh()
         self._started: ProcessPool | None = None
 
-    async def run(self, function: Callable[..., T], *args: Any) -> T:
-        """`function(*args)`, run in a worker; both must be picklable.
+    async def run(self, function: Callable[..., T], *args: Any, pages: int = 1) -> T:
+        """`function(*args)`, run in a worker; both must be picklable. It may take the time of so many `pages`, at most four.
 
         Raises `PageTimedOut` or `PageTooBig` after the second try, `PageKilledWorker` after the third. Whatever
         else the function raises arrives as it is, with the worker's traceback as its cause.
@@ -82,27 +88,27 @@ class ReadingPool:
             tries = 1
             while True:
                 try:
-                    return await self._once(function, args)
+                    return await self._once(function, args, pages * self._timeout)
                 except PoolError as error:
                     if tries >= (_DEATHS if isinstance(error, PageKilledWorker) else 2):
                         raise
                     logger.warning("page_failed tries=%d reason=%s", tries, error)
                 tries += 1
 
-    async def _once(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
+    async def _once(self, function: Callable[..., T], args: tuple[Any, ...], seconds: float) -> T:
         pool = self._pool
         try:
             if self._started is pool:
-                future = pool.schedule(function, args=args, timeout=self._timeout)
+                future = pool.schedule(function, args=args, timeout=seconds)
             else:
                 # in a thread: the first page starts the server that workers are forked from, which takes seconds
-                future = await asyncio.to_thread(pool.schedule, function, args=args, timeout=self._timeout)
+                future = await asyncio.to_thread(pool.schedule, function, args=args, timeout=seconds)
                 self._started = pool
-            # a page waits for at most two others in its queue; longer means that the pool itself is stuck
-            return await asyncio.wait_for(asyncio.wrap_future(future), 4 * self._timeout + 60)
+            # a page waits for at most two others in its queue, one of them as long as four; longer: the pool is stuck
+            return await asyncio.wait_for(asyncio.wrap_future(future), 8 * self._timeout + 60)
         except PoolTimeout as error:
             if error.args:  # from the pool, not from wait_for
-                raise PageTimedOut(f"no result within {self._timeout:g} s") from error
+                raise PageTimedOut(f"no result within {seconds:g} s") from error
             self._replace(pool)
             raise PageKilledWorker("the pool of readers stopped answering") from error
         except ProcessExpired as error:

@@ -6,9 +6,9 @@ the page shows little text, and what no length speaks against (a wall's own head
 """
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.extract.main_text import MainText
 from crawler.extract.metadata import Metadata
 from crawler.extract.moved import led_to_front_page, on_the_way
 from crawler.extract.parsed import Parsed
@@ -17,6 +17,9 @@ from crawler.extract.teaser import teaser
 from crawler.extract.weight import weight
 from storage.outcomes import Outcome
 from storage.records import Page
+
+if TYPE_CHECKING:
+    from crawler.extract.main_text import MainText
 
 __all__ = ["Judgement", "by_status", "by_words", "judge", "weight"]
 
@@ -46,7 +49,7 @@ Judgement = tuple[Outcome, str | None]
 """How the visit ended, and the marker that says so."""
 
 
-def judge(page: Page, parsed: Parsed, metadata: Metadata, main: MainText) -> Judgement:
+def judge(page: Page, parsed: Parsed, metadata: Metadata, main: "MainText") -> Judgement:
     """How the visit ended and the marker it was judged by; None where nothing speaks against the page."""
     status = by_status(page, parsed)
     if status is not None:
@@ -271,7 +274,7 @@ def _worded(state: Outcome, parsed: Parsed) -> Judgement | None:
     return None
 
 
-def _by_text(parsed: Parsed, metadata: Metadata, main: MainText) -> Judgement:
+def _by_text(parsed: Parsed, metadata: Metadata, main: "MainText") -> Judgement:
     length = weight(main.text)
     gated = teaser(parsed, metadata, main)
     if gated is not None:

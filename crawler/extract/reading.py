@@ -4,9 +4,8 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crawler.extract.main_text import MainText, main_text, paragraphs
 from crawler.extract.metadata import Metadata, metadata
 from crawler.extract.paper_parts import references_of
 from crawler.extract.parsed import Parsed, decode, sniff
@@ -15,6 +14,9 @@ from crawler.extract.quality import by_status, by_words, judge
 from crawler.extract.weight import weight
 from storage.outcomes import Outcome
 from storage.records import Document, Page, Reading
+
+if TYPE_CHECKING:
+    from crawler.extract.main_text import MainText
 
 _KINDS = {"forum": "discussion", "documentation": "documentation", "product": "product", "listing": "listing"}
 """Kind of page -> `Document.kind`; any other is an article."""
@@ -53,6 +55,8 @@ def read_html(page: Page, parsed: Parsed | None = None) -> Reading:
 def judged_document(page: Page, parsed: Parsed) -> tuple[Document, Outcome, str | None]:
     """The page's words whatever they are, and whether they are the source's own or those of a wall."""
     found = metadata(parsed)
+    from crawler.extract.main_text import main_text  # noqa: PLC0415 -- numpy, trafilatura: for readers
+
     main = main_text(parsed, address=page.address, title=found.title)
     outcome, detail = judge(page, parsed, found, main)
     main, references = _of_paper(parsed, main)
@@ -72,7 +76,7 @@ def judged_document(page: Page, parsed: Parsed) -> tuple[Document, Outcome, str 
     return document, outcome, detail
 
 
-def _of_paper(parsed: Parsed, main: MainText) -> tuple[MainText, tuple[str, ...]]:
+def _of_paper(parsed: Parsed, main: "MainText") -> "tuple[MainText, tuple[str, ...]]":
     """The words of a page that says it shows a paper, and the paper's references apart from them."""
     if parsed.first_meta("citation_title") is None:
         return main, ()
@@ -84,7 +88,7 @@ def _of_paper(parsed: Parsed, main: MainText) -> tuple[MainText, tuple[str, ...]
     return replace(main, text=pair.text, markdown=pair.markdown, spans=pair.spans), entries
 
 
-def _facts(parsed: Parsed, found: Metadata, main: MainText) -> dict[str, Any]:
+def _facts(parsed: Parsed, found: Metadata, main: "MainText") -> dict[str, Any]:
     facts: dict[str, Any] = {
         name: value
         for name, value in (
@@ -139,6 +143,8 @@ def _blank_line_paragraphs(text: str) -> str:
 
 def _read_json(page: Page) -> Reading:
     """JSON without a site's reader: every string of a sentence's length, in document order."""
+    from crawler.extract.main_text import paragraphs  # noqa: PLC0415
+
     try:
         value = json.loads(decode(page.body, page.header("content-type"))[1])
         text = paragraphs("\n".join(_strings(value)))

@@ -1,22 +1,19 @@
 """Text blocks -> numbers that tell running text from menus, notices and promotion; no site's name among them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
 from crawler.extract.block_places import FAR, TALK_COLUMN, places
-from crawler.extract.block_words import COLUMNS, ENDS_COLUMN, own_words, spelled, votes_of
+from crawler.extract.block_words import COLUMNS, ENDS_COLUMN, own_words, spelled
 from crawler.extract.segments import Block
 
 Rows = NDArray[np.float32]
 
 _LEVELS = 6
-_WORDS = re.compile(r"\w+")
 _VOTE_COLUMN = 0
 _OWN = {
     "p": 0,
@@ -43,36 +40,35 @@ _HEADS = frozenset({1, 2})
 _KINDS = ("article", "forum", "documentation", "product", "page")
 
 
-def shapes(blocks: Sequence[Block], *, kind: str, title: str | None, voter: str, address: str = "") -> Rows:
-    """One row of numbers a block; `voter` is the text that a general extractor kept of the page."""
+def shapes(blocks: Sequence[Block], votes: Sequence[float], *, kind: str, title: str | None) -> Rows:
+    """One row of numbers a block; `votes` tell which of them a general extractor kept."""
     if not blocks:
         return np.zeros((0, 0), np.float32)
-    votes = np.array(votes_of(blocks, voter), np.float32)
+    kept = np.array(votes, np.float32)
     sizes = np.array([len(block.text) for block in blocks], np.float32)
     linked = np.minimum(sizes, np.array([block.linked for block in blocks], np.float32))
     sort = np.array([_OWN.get(str(block.holder.tag), _OTHERWISE) for block in blocks])
     own = np.array(own_words(blocks, spelled(title or "")), np.float32)
     page = max(1.0, float(sizes.sum()))
-    alike = _Groups(_numbered([_signature(block.holder) for block in blocks]), sizes, linked, votes)
+    alike = _Groups(_numbered([_signature(block.holder) for block in blocks]), sizes, linked, kept)
     columns = [
-        votes,
+        kept,
         np.log1p(sizes),
         linked / sizes,
         own,
         np.eye(_OTHERWISE + 1, dtype=np.float32)[sort],
         places(blocks),
         alike.columns(page),
-        *_held(blocks, sizes, linked, votes, page),
-        *_beside(sizes, (linked / sizes).astype(np.float32), votes),
-        _order(blocks, sizes, votes, page),
+        *_held(blocks, sizes, linked, kept, page),
+        *_beside(sizes, (linked / sizes).astype(np.float32), kept),
+        _order(blocks, sizes, kept, page),
     ]
     whole = [
         np.log1p(page),
         np.log1p(len(blocks)),
         linked.sum() / page,
-        (votes * sizes).sum() / page,
+        (kept * sizes).sum() / page,
         *(float(kind == one) for one in _KINDS),
-        *_address(address),
         sizes[(sizes > 80) & (own[:, ENDS_COLUMN] > 0)].sum() / page,
         sizes[sizes < 40].sum() / page,
         np.log1p(sizes.max()),
@@ -178,19 +174,6 @@ def _order(blocks: Sequence[Block], sizes: Rows, votes: Rows, page: float) -> Ro
         repeats.append(times)
     before = np.concatenate([[0.0], np.cumsum(sizes)[:-1]]) / page
     return np.column_stack([before, np.arange(count) / count, repeats, within]).astype(np.float32)
-
-
-def _address(address: str) -> tuple[float, float]:
-    """How many segments the path has, and how many words its last one; -1 where there is no address."""
-    if not address:
-        return -1.0, -1.0
-    try:
-        path = urlsplit(address).path.strip("/")
-    except ValueError:
-        return -1.0, -1.0
-    return float(len(path.split("/")) if path else 0), float(
-        len(_WORDS.findall(path.rsplit("/", 1)[-1].replace("_", "-")))
-    )
 
 
 def _numbered(keys: list[Any]) -> NDArray[np.intp]:

@@ -7,14 +7,16 @@ pages that hold every word, so the words are measured.
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crawler.extract.main_text import MainText
 from crawler.extract.metadata import Metadata
 from crawler.extract.parsed import Parsed
 from crawler.extract.signatures import signs_of
 from crawler.extract.weight import weight
 from storage.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from crawler.extract.main_text import MainText
 
 _WHOLE = 1500
 """Main-text weight from which a page flagged as paid holds more than the public part."""
@@ -29,7 +31,7 @@ _PART = 0.4
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W*$")
 
 
-def teaser(parsed: Parsed, metadata: Metadata, main: MainText) -> str | None:
+def teaser(parsed: Parsed, metadata: Metadata, main: "MainText") -> str | None:
     """What says that only the public part is there; None where nothing does, or the text is whole."""
     length = weight(main.text)
     share = _share(parsed, main.text)

@@ -63,6 +63,7 @@ class ArchiveMiddleware:
         # each response waits for its own record
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._archive: Archive | None = None
+        self._refused = "could not be opened"
         self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
@@ -80,12 +81,14 @@ class ArchiveMiddleware:
         """Open the archive; what a killed crawl left there is cut to what the store knows.
 
         The crawl waits, the loop does not: a store that is new is made here, which takes a second.
-        Scrapy logs what is raised here and crawls on; the first request then ends the crawl.
+        What cannot be opened ends the crawl with the first request.
         """
         try:
             self._archive = await asyncio.wrap_future(self._thread.submit(self._open))
         except StoreUnusable as error:
             self.crawler.stats.set_value("store/trouble", str(error))
+        except OSError as error:
+            self._refused = f"could not be opened ({error.strerror})"
 
     def _open(self) -> Archive:
         ledger = self._ledger()
@@ -100,7 +103,10 @@ class ArchiveMiddleware:
     async def closed(self, spider: Spider) -> None:
         """Finish the file that is being written."""
         if self._archive is not None:
-            await asyncio.wrap_future(self._thread.submit(self._archive.close))
+            try:
+                await asyncio.wrap_future(self._thread.submit(self._archive.close))
+            except OSError as error:  # what the store knows is written; the next crawl finishes the file
+                logger.error("archive_unfinished folder=%s reason=%s", self.folder, error.strerror)  # noqa: TRY400
         self._thread.shutdown()
 
     async def process_request(self, request: Request) -> None:
@@ -110,7 +116,7 @@ class ArchiveMiddleware:
             ArchiveUnwritable: it cannot; the crawl ends.
         """
         if self._archive is None or self._stopping is not None:
-            raise self._stop("could not be opened" if self._archive is None else "could not be written")
+            raise self._stop(self._refused if self._archive is None else "could not be written")
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The same response, once it is archived.

@@ -35,8 +35,8 @@ class Readers:
         self.asked = 0
         self.fails = False
 
-    async def run(self, function: Callable[..., Any], *args: Any) -> Any:
-        self.asked += 1
+    async def run(self, function: Callable[..., Any], *args: Any, pages: int = 1) -> Any:
+        self.asked += pages > 1
         if self.fails:
             raise PageTimedOut("no result within 60 s")
         return function(*args)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from scrapy import Request
 from sqlalchemy import text
+from twisted.python.failure import Failure
 from typer.testing import CliRunner
 
 from crawler.backup import BadBackup, backup, restore, verify
@@ -315,13 +317,16 @@ async def test_a_disk_that_is_full_at_the_start_is_said_in_one_sentence(
     assert "Traceback" not in caplog.text
 
 
-def test_no_item_is_ever_printed() -> None:
+def test_no_item_and_no_address_is_ever_printed() -> None:
     assert project_settings()["LOG_FORMATTER"] == "crawler.log_lines.NoItems"
     secret = {"address": "https://click.example/reader-token-1234"}
     lines = [
         NoItems().scraped(secret, None, None),  # type: ignore[arg-type]
         NoItems().dropped(secret, StoreUnusable("full"), None, None),  # type: ignore[arg-type]
         NoItems().item_error(secret, ValueError("x"), None, None),  # type: ignore[arg-type]
+        NoItems().spider_error(Failure(ValueError("x")), Request(secret["address"]), None, None),  # type: ignore[arg-type]
+        NoItems().download_error(Failure(ValueError("x")), Request(secret["address"]), None),  # type: ignore[arg-type]
     ]
 
     assert "reader-token" not in str(lines)
+    assert "click.example" in str(lines)

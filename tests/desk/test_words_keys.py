@@ -59,7 +59,7 @@ def test_a_refusal_names_the_same_things_on_the_desk_and_on_the_command_line(why
 def test_every_sentence_is_asked_for() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in [*DESK.rglob("*.py"), *DESK.rglob("*.html")])
     made = ("key.", "severity.", "state.", "quantity.", "role.", "via.", "standing.", "signal.", "filter.", "error.",
-            "when.", "found.", "attention.", "sort.", "code.", "history.", "file.", "following.", "refusal.")  # fmt: skip
+            "when.", "found.", "attention.", "sort.", "code.", "history.", "file.", "following.", "health.", "refusal.")  # fmt: skip
 
     assert [
         key

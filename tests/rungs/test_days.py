@@ -66,6 +66,19 @@ def test_a_refusal_never_counts_towards_gone(site: Any) -> None:
     assert words(seen, REFUSED) == [Outcome.OK, *[Outcome.BLOCKED] * 4]
 
 
+def test_a_refusal_says_how_the_host_treated_us_on_earlier_days(site: Any) -> None:
+    _, seen = site
+    details = [links[REFUSED].visit.detail for links in seen[1:]]
+    told = [
+        f"turned away {count} of the last {visits} visits"
+        for count, visits in ((0, 1), (0, 1), (2, 3), (3, 4))
+    ]
+
+    assert [words in detail for words, detail in zip(told, details, strict=True)] == [True] * 4
+    assert all(f"; {REFUSED} turned away" in detail for detail in details)
+    assert not any("turned away" in (links[LEFT].visit.detail or "") for links in seen)
+
+
 def test_the_last_good_copy_stands_with_its_day(site: Any) -> None:
     _, seen = site
 

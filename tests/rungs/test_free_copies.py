@@ -92,3 +92,12 @@ async def test_a_free_copy_that_is_gone_leaves_what_was_read(place: Any) -> None
     assert link.visit.outcome is Outcome.PAYWALLED
     assert "61 boats" in link.document.document.text
     assert link.document.rung == "copy"
+
+
+async def test_what_may_do_something_by_being_asked_for_is_no_copy(place: Any) -> None:
+    place.answer(text=TEASER.replace(COPY, "/unsubscribe/boats.html"))
+    place.beside["/unsubscribe/boats.html"] = {"text": place.pages["article"]}
+    link = await place.check()
+
+    assert link.visit.outcome is Outcome.PAYWALLED
+    assert [one.path for one in place.asked()] == ["/news/boats-in-the-harbour"]

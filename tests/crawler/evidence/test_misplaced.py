@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.evidence.misplaced import close_run
+from crawler.evidence.misplaced import better_sources, keep_told, told_of
 from storage.database import open_database
 from storage.evidence import Visited
 from storage.findings import FindingCode
@@ -82,7 +82,9 @@ def told(store: Store, leads: dict[str, str], words: int = 2000) -> Sequence[tup
     run = store.begin_run(made.id, now=NOW)
     for link, linked in links.items():
         store.keep(visited(run, linked, link, words=words))
-    close_run(store, run, now=NOW)
+    known = told_of(store, run)
+    assert known is not None
+    keep_told(store, run, known, better_sources(known), NOW)
     assert store.begin_run(made.id, now=NOW) != run
     return [
         (one.item, one.data["other"])

@@ -197,3 +197,13 @@ def _alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+async def test_what_weighs_many_pages_may_take_as_long_as_they() -> None:
+    pool = ReadingPool(1, timeout=2, memory=MEMORY)
+    try:
+        with pytest.raises(PageTimedOut):
+            await pool.run(time.sleep, 4)
+        assert await pool.run(time.sleep, 4, pages=4) is None
+    finally:
+        pool.close()

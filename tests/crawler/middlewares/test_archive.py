@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import pytest
 from aiohttp import web
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -219,10 +220,30 @@ async def test_an_archive_that_cannot_be_written_stops_the_crawl(
     assert isinstance(ended[0].error, ArchiveUnwritable) or ended == []
 
 
-async def test_an_archive_that_cannot_be_opened_asks_nobody(ask: Ask, tmp_path: Path) -> None:
+async def test_a_full_disk_is_said_in_two_lines_without_a_traceback(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Archive, "keep", full)
+    monkeypatch.setattr(Archive, "close", full)
+    await ask(HOSTS, "https://a.example/packed", **archiving(tmp_path))
+
+    said = [line.getMessage() for line in caplog.records if line.levelname in {"ERROR", "CRITICAL"}]
+    assert [line.split()[0] for line in said] == ["archive_unwritable", "archive_unfinished"]
+    assert "Traceback" not in caplog.text
+
+
+async def test_an_archive_that_cannot_be_opened_asks_nobody(
+    ask: Ask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     blocked = tmp_path / "file"
     blocked.touch()
     served, _, stats = await ask(HOSTS, "https://a.example/packed", **archiving(blocked))
 
     assert stats["finish_reason"] == "archive_unwritable"
     assert served.asked == []
+    said = [line.getMessage() for line in caplog.records if line.levelname == "ERROR"]
+    assert [line.partition(" folder=")[0] for line in said] == ["archive_unwritable"]
+    assert said[0].endswith("reason=could not be opened (File exists)")

@@ -1,0 +1,62 @@
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from crawler.extract.parsed import Parsed
+from crawler.extract.shapes import shapes
+from crawler.extract.verdicts import Trees, expected, trees, verdict
+
+STORED = {
+    "depth": 2,
+    "bias": 0.25,
+    "columns": [0, 1, 1, 0],
+    "borders": [0.5, 2.0, -1.0, 1e9],
+    "leaves": [-1.0, 1.0, -2.0, 3.0, 0.5, -0.5, 4.0, 8.0],
+}
+"""Two trees; the second asks only its first question, as a tree that could not be split further does."""
+
+
+@pytest.mark.parametrize(
+    ("row", "raw"),
+    [
+        ([0.0, 0.0], -1.0 - 0.5),
+        ([1.0, 0.0], 1.0 - 0.5),
+        ([0.0, 3.0], -2.0 - 0.5),
+        ([1.0, 3.0], 3.0 - 0.5),
+        ([0.0, -2.0], -1.0 + 0.5),
+    ],
+)
+def test_a_row_falls_into_one_leaf_of_each_tree(row: list[float], raw: float) -> None:
+    found = Trees.of(STORED).probabilities(np.array([row, [9.0, 9.0]], np.float32))
+
+    assert found[0] == pytest.approx(1 / (1 + np.exp(-(raw + 0.25))))
+
+
+def test_many_rows_are_judged_like_few() -> None:
+    rows = np.random.default_rng(7).normal(size=(5_000, 2)).astype(np.float32)
+    model = Trees.of(STORED)
+
+    assert model.probabilities(rows)[4_321] == pytest.approx(model.probabilities(rows[4_321:4_322])[0])
+    assert len(model.probabilities(rows[:0])) == 0
+
+
+def test_the_model_asks_for_no_column_that_a_block_does_not_have() -> None:
+    blocks = Parsed(b"<body><h1>Owls</h1><p>Owls sleep by day.</p></body>").blocks
+    rows = shapes(blocks, [1.0, 1.0], kind="article", title="Owls")
+    stored = json.loads((files("crawler.extract") / "block_trees.json").read_text("utf-8"))
+
+    assert rows.shape == (2, 106)
+    assert trees().columns.max() < rows.shape[1]
+    assert len(stored["columns"]) == len(stored["borders"])
+    assert len(stored["leaves"]) == len(stored["columns"]) // stored["depth"] << stored["depth"]
+
+
+def test_the_kept_blocks_are_those_of_the_best_expected_f1() -> None:
+    chances, sizes = np.array([0.9, 0.8, 0.3, 0.1], np.float32), np.array([100, 50, 80, 400], np.float32)
+
+    found = verdict(chances, sizes, strictness=1.0)
+
+    every = [np.array([bool(number >> bit & 1) for bit in range(4)]) for number in range(1, 16)]
+    assert found.expected == pytest.approx(max(expected(chances, sizes, kept) for kept in every))
