@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 CLEAN, HOLES, UNKNOWN = 0, 1, 3
+LONGEST = 120
+"""Seconds; where nobody answers, pip-audit waits for each package in turn."""
 
 
 def asked(lock: Path) -> tuple[dict[str, Any] | None, str]:
@@ -26,9 +28,16 @@ def asked(lock: Path) -> tuple[dict[str, Any] | None, str]:
         "--progress-spinner",
         "off",
     ]
-    told = subprocess.run(
-        [*command, "-f", "json", "-r", str(lock)], capture_output=True, text=True, check=False
-    )
+    try:
+        told = subprocess.run(
+            [*command, "-f", "json", "-r", str(lock)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST,
+        )
+    except subprocess.TimeoutExpired:
+        return None, f"no answer within {LONGEST} seconds"
     try:
         return json.loads(told.stdout), told.stderr
     except ValueError:

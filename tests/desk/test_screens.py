@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crawler.issue.read import read_issues
 from storage.policy import ClaimClass, Policy
 from storage.verdicts import Act, Progress, Rating
 from tests.desk.conftest import House, now
@@ -47,6 +48,17 @@ def test_the_queue_is_worst_first(shared: House) -> None:
     order = ["Conflict", "Wrong source", "Source gone", "Could not check", "Withdrawn", "Little evidence"]
     assert [order.index(word) for word in why] == sorted(order.index(word) for word in why)
     assert why[0] == "Conflict"
+
+
+def test_what_no_source_can_settle_says_what_it_is(house: House) -> None:
+    said = "# N\n\n- Kelp cut its costs by 44%. Will Kelp be cheap in 2027? [p](https://e.example.com/a)\n"
+    (issue,) = read_issues(said.encode(), name="n.md")
+    house.store.add_issue(issue, {}, now=now())
+
+    text = house.client("kim").get(f"/issues/{issue.id}").text
+
+    assert text.count('<span class="chip">Question</span>') == 1
+    assert text.index("cut its costs") < text.index("cheap in 2027")
 
 
 @pytest.mark.parametrize(
