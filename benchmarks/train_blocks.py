@@ -110,7 +110,7 @@ def seen(task: tuple[Job, dict[str, Any]]) -> Page:
     kind = page_kind(parsed)
     voter = reading.first_reading(parsed, kind, address=job.address, title=title)
     votes = votes_of(parsed.blocks, voter.text)
-    ballot = reading.Ballot.of(parsed, kind, voter, votes, title=title)
+    ballot = reading.Ballot.of(parsed, kind, voter, votes, address=job.address, title=title)
     texts = [block.text for block in ballot.blocks]
     known = shares(texts, record["text"]) if record.get("text") else by_snippets(texts, record)
     return Page(job, ballot.rows, np.array(known), ballot.sizes)
@@ -146,12 +146,12 @@ def fitted(pages: list[Page], iterations: int) -> Any:
     rows, truth, weight = table(pages)
     model = CatBoostClassifier(
         iterations=iterations,
-        depth=5,
-        learning_rate=0.1,
-        l2_leaf_reg=30,
+        depth=6,
+        learning_rate=0.08,
+        l2_leaf_reg=8,
         loss_function="CrossEntropy",
         border_count=64,
-        rsm=0.3,
+        rsm=0.5,
         random_seed=1,
         verbose=0,
         thread_count=2,
@@ -182,7 +182,7 @@ def stored(model: Any) -> dict[str, Any]:
 def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--corpus", type=Path, required=True, metavar="DIR")
-    cli.add_argument("--trees", type=int, default=160)
+    cli.add_argument("--trees", type=int, default=250)
     cli.add_argument("--write", action="store_true", help=f"store the model of all pages as {MODEL.name}")
     cli.add_argument("--no-folds", action="store_true", help="skip the figures on unseen sites")
     arguments = cli.parse_args()

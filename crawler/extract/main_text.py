@@ -88,7 +88,7 @@ def main_text(
     elif kept:
         pair, method, confidence = joined(voter.passages), f"trafilatura:{voter.mode}", kept
     else:
-        ballot = Ballot.of(parsed, kind, voter, votes, title=title)
+        ballot = Ballot.of(parsed, kind, voter, votes, address=address, title=title)
         judged = len(ballot.blocks) >= _FEW
         passages_, method, confidence = _chosen(ballot, parsed, model or trees(), address=address)
         pair = joined(passages_)
@@ -141,11 +141,18 @@ class Ballot:
 
     @classmethod
     def of(
-        cls, parsed: Parsed, kind: str, voter: Attempt, votes: Sequence[float], *, title: str | None
+        cls,
+        parsed: Parsed,
+        kind: str,
+        voter: Attempt,
+        votes: Sequence[float],
+        *,
+        address: str,
+        title: str | None,
     ) -> "Ballot":
         """The ballot of a page; `voter` is its `first_reading`, and `votes` which blocks that kept."""
         blocks = parsed.blocks
-        rows = shapes(blocks, votes, kind=kind, title=title)
+        rows = shapes(blocks, votes, kind=kind, title=title, address=address)
         return cls(kind, voter, blocks, rows, np.array([len(block.text) for block in blocks], np.float32))
 
 

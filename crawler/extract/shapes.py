@@ -1,7 +1,9 @@
 """Text blocks -> numbers that tell running text from menus, notices and promotion; no site's name among them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from lxml import etree
@@ -14,6 +16,7 @@ from crawler.extract.segments import Block
 Rows = NDArray[np.float32]
 
 _LEVELS = 6
+_WORDS = re.compile(r"\w+")
 _VOTE_COLUMN = 0
 _OWN = {
     "p": 0,
@@ -40,7 +43,9 @@ _HEADS = frozenset({1, 2})
 _KINDS = ("article", "forum", "documentation", "product", "page")
 
 
-def shapes(blocks: Sequence[Block], votes: Sequence[float], *, kind: str, title: str | None) -> Rows:
+def shapes(
+    blocks: Sequence[Block], votes: Sequence[float], *, kind: str, title: str | None, address: str = ""
+) -> Rows:
     """One row of numbers a block; `votes` tell which of them a general extractor kept."""
     if not blocks:
         return np.zeros((0, 0), np.float32)
@@ -69,6 +74,7 @@ def shapes(blocks: Sequence[Block], votes: Sequence[float], *, kind: str, title:
         linked.sum() / page,
         (kept * sizes).sum() / page,
         *(float(kind == one) for one in _KINDS),
+        *_address(address),
         sizes[(sizes > 80) & (own[:, ENDS_COLUMN] > 0)].sum() / page,
         sizes[sizes < 40].sum() / page,
         np.log1p(sizes.max()),
@@ -174,6 +180,19 @@ def _order(blocks: Sequence[Block], sizes: Rows, votes: Rows, page: float) -> Ro
         repeats.append(times)
     before = np.concatenate([[0.0], np.cumsum(sizes)[:-1]]) / page
     return np.column_stack([before, np.arange(count) / count, repeats, within]).astype(np.float32)
+
+
+def _address(address: str) -> tuple[float, float]:
+    """How many segments the path has, and how many words its last one; -1 where there is no address."""
+    if not address:
+        return -1.0, -1.0
+    try:
+        path = urlsplit(address).path.strip("/")
+    except ValueError:
+        return -1.0, -1.0
+    return float(len(path.split("/")) if path else 0), float(
+        len(_WORDS.findall(path.rsplit("/", 1)[-1].replace("_", "-")))
+    )
 
 
 def _numbered(keys: list[Any]) -> NDArray[np.intp]:

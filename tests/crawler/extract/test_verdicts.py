@@ -47,10 +47,24 @@ def test_the_model_asks_for_no_column_that_a_block_does_not_have() -> None:
     rows = shapes(blocks, [1.0, 1.0], kind="article", title="Owls")
     stored = json.loads((files("crawler.extract") / "block_trees.json").read_text("utf-8"))
 
-    assert rows.shape == (2, 106)
+    assert rows.shape == (2, 108)
     assert trees().columns.max() < rows.shape[1]
     assert len(stored["columns"]) == len(stored["borders"])
     assert len(stored["leaves"]) == len(stored["columns"]) // stored["depth"] << stored["depth"]
+
+
+def test_of_an_address_only_depth_and_length_are_seen() -> None:
+    blocks = Parsed(b"<body><h1>Owls</h1><p>Owls sleep by day.</p></body>").blocks
+
+    def seen(address: str) -> list[float]:
+        rows = shapes(blocks, [1.0, 1.0], kind="article", title="Owls", address=address)
+        bare = shapes(blocks, [1.0, 1.0], kind="article", title="Owls")
+        return [float(one) for one in rows[0][(rows != bare).any(axis=0)]]
+
+    assert seen("https://a.example/2026/why-owls-sleep") == [2.0, 3.0]
+    assert seen("https://b.example/2026/why_owls_sleep?page=2") == [2.0, 3.0]
+    assert seen("https://a.example/") == [0.0, 0.0]
+    assert seen("") == seen("http://[") == []
 
 
 def test_the_kept_blocks_are_those_of_the_best_expected_f1() -> None:
