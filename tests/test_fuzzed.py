@@ -44,3 +44,19 @@ def test_words_that_stand_in_no_block_of_a_broken_page_are_read_or_left() -> Non
         reading = read_page(Page(asked=address, address=address, status=200, headers=headers, body=body))
 
         assert reading.outcome in {Outcome.OK, Outcome.EMPTY, Outcome.UNREADABLE}
+
+
+@pytest.mark.parametrize("label", [b"eu\x00c-kr", b"eu\x00\x00\x00\x00c-kr", b"utf-8\x00"])
+def test_a_mail_whose_charset_is_no_name_is_read_all_the_same(label: bytes) -> None:
+    mail = (
+        b'From: a@letter.example\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset="'
+        + label
+        + b'"\r\n\r\n'
+        b"<p>The keepers lit 44 <a href=https://a.example/1>lanterns</a> on the pier, \xb0.</p>\r\n"
+    )
+
+    issues = read_issues(mail, address="https://letter.example/1", content_type="message/rfc822")
+
+    assert [item.text for issue in issues for item in issue.items] == [
+        "The keepers lit 44 lanterns on the pier, °."
+    ]

@@ -98,7 +98,7 @@ def _as_declared(raw: bytes, label: str) -> str | None:
         known = codecs.lookup(charset).name
         if known in {"utf-8", "idna", "punycode"} or not _is_text_codec(known):
             return None
-    except LookupError:
+    except (LookupError, ValueError):  # a label may hold what no codec can be called
         return None
     if _SINGLE_BYTE.search(known):
         korean = _as_korean(raw)
