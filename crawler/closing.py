@@ -57,11 +57,11 @@ class Closing:
             await self._close(run)
 
     async def _close_quietly(self, run: str) -> None:
-        """What fails here is tried again at the end, and told there."""
+        """A store or pool that is of no use any more is met again at the end, and told there."""
         try:
             await self._close(run)
-        except Exception:
-            logger.exception("run_not_closed run=%s", run)
+        except RuntimeError as error:  # theirs, and an executor's that was shut meanwhile
+            logger.warning("run_not_closed run=%s error=%s", run, error)
         finally:
             del self._under_way[run]
 
