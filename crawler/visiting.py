@@ -56,6 +56,7 @@ class Visiting:
         self._again = again
         """Whether the sources were chosen beforehand, to be visited once more."""
         self._past_of_sites: dict[tuple[str, date], SiteHistory] = {}
+        """Today's only: a worker runs for months."""
 
     @property
     def _workshop(self) -> Workshop:
@@ -103,7 +104,8 @@ class Visiting:
         if (host, today) not in self._past_of_sites:
             midnight = datetime.combine(today, datetime.min.time(), tzinfo=UTC)
             past = await asyncio.to_thread(self._workshop.store.site_history, host, midnight)
-            self._past_of_sites[host, today] = past
+            todays = {key: known for key, known in self._past_of_sites.items() if key[1] == today}
+            self._past_of_sites = {**todays, (host, today): past}
         return beside_its_site(reading, host, self._past_of_sites[host, today])
 
     def _known(
