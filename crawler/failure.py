@@ -110,6 +110,10 @@ class HeadTooLarge(DownloadFailedError):
     """The status line and the headers of an answer are larger than the limit."""
 
 
+class NoFirstByte(DownloadFailedError):
+    """Not one byte of an answer came within the time allowed for the first."""
+
+
 class PackedTooOften(DownloadFailedError):
     """The body is packed within itself more often than the limit."""
 
@@ -125,6 +129,7 @@ _SAID: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (_DecompressionMaxSizeExceeded, Outcome.TOO_LARGE, "unpacks to more than the limit"),
     (PackedTooOften, Outcome.TOO_LARGE, "packed within itself more often than the limit"),
     (HeadTooLarge, Outcome.TOO_LARGE, "the headers are larger than the limit"),
+    (NoFirstByte, Outcome.TIMEOUT, "not a byte came within the time allowed for the first"),
     (ParseError, Outcome.SERVER_ERROR, "the answer is not HTTP"),
     (_MalformedChunkedDataError, Outcome.SERVER_ERROR, "the answer is not HTTP"),
     (NotHttp, Outcome.SERVER_ERROR, "the answer is not what HTTP allows"),

@@ -66,6 +66,7 @@ DOWNLOAD_MAXSIZE = 20 * 1024 * 1024  # bytes, packed and unpacked alike; the lar
 DOWNLOAD_HEAD_MAXSIZE = 256 * 1024  # bytes of status line and headers together, as browsers allow
 DOWNLOAD_WARNSIZE = 5 * 1024 * 1024  # bytes
 DOWNLOAD_TIMEOUT = 30  # seconds from the first to the last byte of one request
+DOWNLOAD_FIRST_BYTE_TIMEOUT = 20  # seconds from the request to the answer's first byte
 DNS_TIMEOUT = 20  # seconds
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page must not be read as if it were the whole
 REDIRECT_MAX_TIMES = 10  # hops; beyond that it is a circle or a chain of trackers

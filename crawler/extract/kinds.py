@@ -38,6 +38,17 @@ _DOCUMENTATION_PLACE = re.compile(
     r"|reference|wiki|guide|tutorials?|handbook|kb|help)(?:/|$)",
     re.IGNORECASE,
 )
+_PAPER_TYPES = frozenset({"scholarlyarticle", "medicalscholarlyarticle"})
+_APPEARED = (
+    "citation_doi",
+    "citation_arxiv_id",
+    "citation_journal_title",
+    "citation_conference_title",
+    "citation_dissertation_institution",
+    "citation_technical_report_institution",
+    "citation_pdf_url",
+)
+_REPOSITORY_TYPE = "softwaresourcecode"
 _MOSTLY_POSTS = 0.4
 """Share of the visible text in repeated posts from which a page is a thread."""
 _SOME_TEXT = 600
@@ -56,6 +67,32 @@ def page_kind(parsed: Parsed) -> str:
     if stated == "forum" or _is_forum(parsed):
         return "forum"
     return stated or _by_place(parsed)
+
+
+def document_kind(parsed: Parsed) -> str:
+    """The page's kind; `paper` or `repository` where it says so of itself, which is read as any other page of its form.
+
+    A paper's page has the `citation_*` fields of Google Scholar beside where it appeared, or is a ScholarlyArticle in
+    schema.org's words. A repository's offers itself to `go get` or is a SoftwareSourceCode.
+    """
+    form = page_kind(parsed)
+    stated = {kind for node in parsed.json_ld for kind in kinds(node)}
+    if form == "article" and (
+        stated & _PAPER_TYPES or (parsed.first_meta("citation_title") and parsed.first_meta(*_APPEARED))
+    ):
+        return "paper"
+    if form in {"page", "documentation"} and (
+        _REPOSITORY_TYPE in stated or (parsed.first_meta("go-import") and not _below_repository(parsed))
+    ):
+        return "repository"
+    return form
+
+
+def _below_repository(parsed: Parsed) -> bool:
+    """Whether the page is deeper in the repository than its front: an issue, a file, a setting."""
+    place = (parsed.first_meta("go-import") or "").split(" ", 1)[0].rstrip("/").lower()
+    host, path = urlsplit_or_none(parsed.address)
+    return f"{host}{path}".rstrip("/").lower() != place
 
 
 def _is_forum(parsed: Parsed) -> bool:

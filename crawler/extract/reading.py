@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.budgets import FEED_ENTRIES
+from crawler.extract.kinds import document_kind
 from crawler.extract.metadata import Metadata, metadata
 from crawler.extract.paper_parts import references_of
 from crawler.extract.parsed import Parsed, decode, sniff
@@ -19,7 +20,9 @@ from storage.records import Document, Page, Reading
 if TYPE_CHECKING:
     from crawler.extract.main_text import MainText
 
-_KINDS = {"forum": "discussion", "documentation": "documentation", "product": "product", "listing": "listing"}
+_KINDS = {"forum": "discussion"} | {
+    kind: kind for kind in ("documentation", "product", "listing", "paper", "repository")
+}
 """Kind of page -> `Document.kind`; any other is an article."""
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _ENTRY = re.compile(rb"<(?:item|entry)\b")
@@ -64,7 +67,7 @@ def judged_document(page: Page, parsed: Parsed) -> tuple[Document, Outcome, str 
     main, references = _of_paper(parsed, main)
     document = Document(
         address=page.address,
-        kind=_KINDS.get(main.kind, "article"),
+        kind=_KINDS.get(document_kind(parsed), "article"),
         title=found.title,
         authors=found.authors,
         published=found.published,

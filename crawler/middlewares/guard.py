@@ -250,7 +250,8 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         most = crawler.settings.getint("DOWNLOAD_HEAD_MAXSIZE", 256 * 1024)
         pool: Any = self._pool
-        pool._factory = partial(BudgetedFactory, most)  # noqa: SLF001  # as Scrapy sets its own
+        seconds = crawler.settings.getfloat("DOWNLOAD_FIRST_BYTE_TIMEOUT", 20)
+        pool._factory = partial(BudgetedFactory, most, seconds)  # noqa: SLF001  # as Scrapy sets its own
         hosts = loopback_hosts(crawler.settings)
         if hosts is not None:
             self._contextFactory: Any = OneAuthority(hosts.authority)

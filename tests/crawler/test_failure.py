@@ -66,6 +66,15 @@ async def _drip(request: web.Request) -> web.StreamResponse:
     return response
 
 
+async def _slow(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    for part in (b"lamps", b" ", b"lit"):
+        await response.write(part)
+        await asyncio.sleep(0.4)
+    return response
+
+
 async def _huge(_: web.Request) -> web.StreamResponse:
     return web.Response(body=b"x" * 200_000)
 
@@ -183,6 +192,23 @@ async def test_what_a_site_does_to_us(ask: Ask, answer: Any, outcome: Outcome, s
 
     assert ended[0].outcome is outcome
     assert "s3cret" not in ended[0].detail
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_the_first_byte_has_a_time_of_its_own(ask: Ask, scheme: str) -> None:
+    settings = {**ONCE, "DOWNLOAD_TIMEOUT": 60.0, "DOWNLOAD_FIRST_BYTE_TIMEOUT": 0.5}
+    _, ended, _ = await ask({"a.example": after_robots(_silent)}, f"{scheme}://a.example/1", **settings)
+
+    assert ended[0].outcome is Outcome.TIMEOUT
+    assert "for the first" in ended[0].detail
+
+
+async def test_an_answer_that_began_in_time_may_take_its_time(ask: Ask) -> None:
+    settings = {**ONCE, "DOWNLOAD_TIMEOUT": 60.0, "DOWNLOAD_FIRST_BYTE_TIMEOUT": 0.5}
+    _, ended, _ = await ask({"a.example": after_robots(_slow)}, "https://a.example/1", **settings)
+
+    assert ended[0].outcome is None
+    assert ended[0].response.body == b"lamps lit"
 
 
 @pytest.mark.parametrize(

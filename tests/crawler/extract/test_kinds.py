@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.extract.kinds import page_kind
+from crawler.extract.kinds import document_kind, page_kind
 from crawler.extract.parsed import Parsed
 
 POST = '<div class="post-body">Owls sleep by day, and mice know it well enough to come out at noon.</div>'
@@ -52,3 +52,39 @@ def test_an_article_with_many_comments_is_no_forum() -> None:
     markup = '<meta property="og:type" content="article">' + POST.replace("post-body", "comment-content") * 20
 
     assert kind(markup) == "article"
+
+
+@pytest.mark.parametrize(
+    ("address", "markup", "expected"),
+    [
+        (
+            "https://press.example/7",
+            '<meta name="citation_title" content="Owls"><meta name="citation_doi" content="10.1/7">',
+            "paper",
+        ),
+        ("https://press.example/7", '<meta name="citation_title" content="Owls">', "article"),
+        (
+            "https://press.example/7",
+            '<script type="application/ld+json">{"@type": "ScholarlyArticle"}</script>',
+            "paper",
+        ),
+        (
+            "https://code.example/moor/owls",
+            '<meta name="go-import" content="code.example/moor/owls git https://code.example/moor/owls.git">',
+            "repository",
+        ),
+        (
+            "https://code.example/moor/owls/issues",
+            '<meta name="go-import" content="code.example/moor/owls git https://code.example/moor/owls.git">',
+            "page",
+        ),
+        (
+            "https://code.example/moor/owls",
+            '<script type="application/ld+json">{"@type": "SoftwareSourceCode"}</script>',
+            "repository",
+        ),
+        ("https://code.example/moor/owls", "<p>Welcome.</p>", "page"),
+    ],
+)
+def test_papers_and_repositories_say_so_themselves(address: str, markup: str, expected: str) -> None:
+    assert document_kind(Parsed(markup.encode(), address=address)) == expected
