@@ -1,65 +1,16 @@
 """What is kept can be read again, byte for byte; and a killed writer leaves no torn record."""
 
-import fcntl
 import os
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from warcio.archiveiterator import ArchiveIterator
-from warcio.checker import Checker
 
 from crawler.archive import Archive
-from crawler.archived import OPEN, ArchiveReader
-from crawler.warc import walk
-from crawler.warc_records import Exchange
-from storage.records import Capture
+from crawler.archived import ArchiveReader
 
-NOON = datetime(2025, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
-LONG = b"words of a page, and more of them. " * 40
-
-
-def exchange(address: str = "https://a.example/page", body: bytes = LONG, **other: Any) -> Exchange:
-    known: dict[str, Any] = {"status": 200, "headers": [(b"Content-Type", b"text/html")], "captured": NOON}
-    return Exchange(address=address, body=body, **{**known, **other})
-
-
-def records(folder: Path) -> Iterator[Any]:
-    """Every record of every file, read by warcio; its body as `content`."""
-    for path in sorted(folder.glob("*.warc.gz*")):
-        with path.open("rb") as stream:
-            for record in ArchiveIterator(stream):
-                record.content = record.raw_stream.read()
-                yield record
-
-
-def fields(folder: Path, kind: str) -> list[dict[str, str]]:
-    return [dict(record.rec_headers.headers) for record in records(folder) if record.rec_type == kind]
-
-
-def sound(*paths: Path) -> bool:
-    return Checker(SimpleNamespace(inputs=[str(path) for path in paths], verbose=False)).process_all() == 0
-
-
-def only(folder: Path, ending: str) -> Path:
-    (path,) = folder.glob(f"*{ending}")
-    return path
-
-
-def abandoned(folder: Path, *exchanges: Exchange) -> tuple[Path, list[Capture]]:
-    """A file as a killed writer leaves it."""
-    with Archive(folder) as archive:
-        captures = [archive.keep(each) for each in exchanges]
-    path = only(folder, ".warc.gz")
-    return path.rename(path.with_name(path.name + OPEN)), captures
-
+from .archive_case import LONG, NOON, exchange, fields, only, records, sound
 
 # --- writing -------------------------------------------------------------------------------------
 
@@ -309,103 +260,3 @@ def test_user_and_password_leave_the_address(tmp_path: Path) -> None:
     assert capture.address == "https://a.example/page"
     for record in records(tmp_path):
         assert SECRET.decode() not in f"{record.rec_headers}{record.http_headers}"
-
-
-# --- a writer that was killed --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "tail", [b"", b"\x1f\x8b\x08\x00half a member", b"\0" * 512], ids=["nothing", "half a record", "garbage"]
-)
-def test_a_torn_tail_is_cut_behind_what_the_store_knows(tmp_path: Path, tail: bytes) -> None:
-    path, (first, _) = abandoned(tmp_path, exchange(), exchange("https://b.example/"))
-    with path.open("ab") as stream:
-        stream.write(tail)
-    end = first.offset + first.length
-
-    with Archive(tmp_path, committed={first.file: end}):
-        pass
-
-    assert (tmp_path / first.file).stat().st_size == end
-    assert sound(tmp_path / first.file)
-    assert ArchiveReader(tmp_path).read(first).body == LONG
-
-
-def test_a_file_of_which_nothing_was_stored_is_removed(tmp_path: Path) -> None:
-    abandoned(tmp_path, exchange())
-
-    with Archive(tmp_path, committed={}):
-        pass
-
-    assert not list(tmp_path.glob("*.warc*"))
-
-
-@pytest.mark.parametrize("lost", [1, 9, 100])
-def test_without_a_store_the_whole_records_are_kept(tmp_path: Path, lost: int) -> None:
-    path, (first, second) = abandoned(tmp_path, exchange(), exchange("https://b.example/", body=LONG + b"!"))
-    os.truncate(path, second.offset + second.length - lost)
-
-    with Archive(tmp_path):
-        pass
-
-    whole = list(walk(tmp_path / first.file))
-    assert whole[-1].end == (tmp_path / first.file).stat().st_size
-    assert [entry.type for entry in whole[:3]] == ["warcinfo", "response", "request"]
-
-
-def test_a_file_shorter_than_the_store_knows_is_cut_behind_its_last_whole_record(tmp_path: Path) -> None:
-    path, (first, second) = abandoned(tmp_path, exchange(), exchange("https://b.example/", body=LONG + b"!"))
-    os.truncate(path, second.offset + 5)
-
-    with Archive(tmp_path, committed={first.file: second.offset + second.length}):
-        pass
-
-    assert (tmp_path / first.file).stat().st_size == second.offset
-
-
-def test_the_file_of_a_living_writer_is_left_alone(tmp_path: Path) -> None:
-    with Archive(tmp_path) as archive:
-        capture = archive.keep(exchange())
-        with Archive(tmp_path, committed={}):
-            pass
-
-        assert archive.read(capture).body == LONG
-
-
-def test_a_file_is_locked_while_it_is_written(tmp_path: Path) -> None:
-    with Archive(tmp_path) as archive:
-        archive.keep(exchange())
-        with only(tmp_path, ".open").open("rb") as stream, pytest.raises(BlockingIOError):
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from crawler.archive import Archive
-from crawler.warc_records import Exchange
-archive = Archive(Path(sys.argv[1]))
-for number in range(100_000):
-    body = (b"%d " % number) * 3000
-    kept = archive.keep(Exchange(address=f"https://a.example/{number}", status=200, headers=[], body=body))
-    print(kept.file, kept.offset, kept.length, flush=True)
-"""
-
-
-def test_a_writer_killed_outright_loses_nothing_it_had_handed_over(tmp_path: Path) -> None:
-    root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", WRITER, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as writer:
-        assert writer.stdout is not None
-        handed_over = [writer.stdout.readline().split() for _ in range(20)]
-        writer.send_signal(signal.SIGKILL)
-    file, offset, length = handed_over[-1]
-    end = int(offset) + int(length)
-
-    with Archive(tmp_path, committed={file: end}):
-        pass
-
-    assert sound(tmp_path / file)
-    assert (tmp_path / file).stat().st_size == end
-    answers = [entry.offset for entry in walk(tmp_path / file) if entry.type == "response"]
-    assert answers == [int(each[1]) for each in handed_over]

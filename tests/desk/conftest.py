@@ -216,3 +216,14 @@ def served_module(
     yield running
     running.stop()
     house.engine.dispose()
+
+
+def with_text(house: House, part: str) -> str:
+    """The claim of the demo's queue that has these words."""
+    queue = house.work.queue(house.issue, now=now())
+    assert queue is not None
+    return next(line.claim for line in queue.lines if part in line.text)
+
+
+FASTER = "응답 속도가 5배"
+"""The demo's claim whose number differs from its source's."""

@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from storage.accounts import Role
 from storage.database import open_database
+from storage.desk import Desk
+from storage.editors import Editors
+from storage.records import Issue
 from storage.store import Store
+
+from .desk_case import CHEAP, FAST, HIRED, NOW, PAPER, SAID, add, issue_of, visit
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -31,3 +37,35 @@ def engine(url: str) -> Iterator[Engine]:
 def store(engine: Engine) -> Store:
     """The verbs over it."""
     return Store(engine)
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    """The editors' verbs over it."""
+    return Desk(engine)
+
+
+@pytest.fixture
+def kim(engine: Engine) -> str:
+    """An editor."""
+    return Editors(engine).add("Kim", Role.EDITOR, None, now=NOW).id
+
+
+@pytest.fixture
+def lee(engine: Engine) -> str:
+    """Another."""
+    return Editors(engine).add("Lee", Role.EDITOR, None, now=NOW).id
+
+
+@pytest.fixture
+def issue(store: Store) -> Issue:
+    """Three claims, two sources."""
+    return add(store, issue_of(FAST, CHEAP, HIRED))
+
+
+@pytest.fixture
+def paper(store: Store, issue: Issue) -> str:
+    """The document that a visit of the first source brought."""
+    found = visit(store, issue, PAPER, SAID)
+    assert found
+    return found

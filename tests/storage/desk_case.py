@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from storage.desk import Desk
 from storage.digests import digest
 from storage.evidence import Evidence, Finding, Visited
 from storage.findings import FindingCode
 from storage.outcomes import Outcome
 from storage.records import Claim, Document, Issue, IssueFormat, Item, Link, LinkRole, Resolution, Via, Visit
 from storage.store import Store
+from storage.verdicts import Decision, Passage, Rating
 
 NOW = datetime(2026, 11, 9, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -18,6 +20,7 @@ HIRED = "The lab hired Jane Roe as its director."
 PAPER = Resolution(raw="https://e.org/a", canonical="https://e.org/a", kind="web", identity="web:e.org/a")
 NEWS = Resolution(raw="https://n.org/b", canonical="https://n.org/b", kind="web", identity="web:n.org/b")
 SAID = "Intro words come first. The new model is 44% faster than the old one. It costs half as much to run."
+QUOTE = "The new model is 44% faster than the old one."
 NEWS_SAID = "Jane Roe becomes director of the lab, the university said on Monday."
 
 
@@ -150,3 +153,18 @@ def reworded(issue: Issue, old: str, new: str) -> Issue:
     """Another edition with one claim said otherwise."""
     texts = [new if claim.text == old else claim.text for item in issue.items for claim in item.claims]
     return replace(issue_of(*texts), address=issue.address)
+
+
+def claim_of(issue: Issue, words: str) -> str:
+    return next(claim.id for item in issue.items for claim in item.claims if claim.text == words)
+
+
+def accepted(document: str, words: str = QUOTE, said: str = SAID) -> Decision:
+    start = said.index(words)
+    chosen = Passage(document=document, start=start, end=start + len(words))
+    return Decision(rating=Rating.SUPPORTED, document=document, passages=(chosen,), tool="sourcedesk 0")
+
+
+def settle(desk: Desk, claim: str, editor: str, decision: Decision | None = None) -> None:
+    version = len(desk.log(claim))
+    desk.decide(claim, decision or Decision(rating=Rating.SUPPORTED), editor=editor, version=version, now=NOW)

@@ -9,17 +9,12 @@ from storage.search import Hit
 from storage.segments import PART_TOKENS, parts, tokens, wanted
 from storage.store import Store
 
-from .desk_case import CHEAP, FAST, HIRED, NOW, PAPER, add, issue_of, visit
+from .desk_case import NOW, PAPER, add, issue_of, visit
 
 SAID = (
     "언어모델은 빠르게 배운다. 모 기업이 쓴다.\n\n言語モデルは速い。人工知能の能力。 Ｆｕｌｌ width, "
     "Café naïve; state-of-the-art results: 1.5 x faster. AND OR NOT"
 )
-
-
-@pytest.fixture
-def issue(store: Store) -> Issue:
-    return add(store, issue_of(FAST, CHEAP, HIRED))
 
 
 @pytest.fixture
