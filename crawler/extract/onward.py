@@ -7,6 +7,7 @@ host: sister papers, archives, and platforms' own inner addresses.
 
 import html
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -47,7 +48,6 @@ _ARCHIVES = (
 )
 _INNER = re.compile(r"/home/post/p-\d+")
 """Addresses that platforms use inside: no better than the one asked."""
-_SUFFIXES = PublicSuffixList()
 
 
 class Onward(NamedTuple):
@@ -99,7 +99,13 @@ def _believed(there: str, address: str) -> bool:
 def site_of(address: str) -> str:
     """The registrable domain of an address: `example.co.kr` of `https://m.news.example.co.kr/1`."""
     host = urlsplit(address).hostname or ""
-    return _SUFFIXES.privatesuffix(host) or host
+    return _suffixes().privatesuffix(host) or host
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    """The list, read when the first page sends on: most crawls see none, and reading takes a twentieth of a second."""
+    return PublicSuffixList()
 
 
 def _refresh(markup: str) -> str | None:
