@@ -29,6 +29,8 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from crawler.budgets import COLLECT_AFTER
+
 T = TypeVar("T")
 
 _DEATHS = 3
@@ -37,9 +39,6 @@ _TASKS_PER_WORKER = 500
 """A worker is replaced after so many pages, so that leaks of C libraries stay small."""
 _PRELOADED = ["crawler.extract.preload"]
 """What every worker would import for its first page; the server that they are forked from does it once for all."""
-_COLLECT_AFTER = 10_000
-"""Objects made since the last look for circles among them. A page makes hundreds of thousands and hardly a circle,
-and what was imported never is one: by Python's own 700, a fifth of a page's time goes into looking."""
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal a process gets when its parent ends."""
 
@@ -183,7 +182,7 @@ def _start_worker(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
     logging.disable(logging.CRITICAL)
     gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, 20, 20)
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
     if sys.platform == "linux":
         # The fork server is our parent. It ends when nobody holds the other end of its pipe any more, and
         # every worker is given that end; without ours it ends with the crawl, and takes us along.
