@@ -102,14 +102,14 @@ class _Question:
 
     def __init__(self, holds: Iterable[Said]) -> None:
         self._holds = tuple(holds)
-        self._known: dict[str, bool] = {}
+        self.known: dict[str, bool] = {}
 
     def __call__(self, value: str) -> bool:
-        answer = self._known.get(value)
+        answer = self.known.get(value)
         if answer is None:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            answer = self._known[value] = any(holds(value) for holds in self._holds)
+            if len(self.known) >= _MOST:
+                self.known.clear()
+            answer = self.known[value] = any(holds(value) for holds in self._holds)
         return answer
 
 
@@ -155,9 +155,17 @@ class _Named:
 
     def _matching(self, tree: _Element) -> Iterator[_Element]:
         first, *further = self._conditions
+        asked = [(name, other, question.known, question) for name, other, question in first]
         for element in self._perhaps(tree):
-            if _holds(first, element) and all(_holds(condition, element) for condition in further):
-                yield element
+            for name, other, known, question in asked:  # as `_holds`, without a call for each element
+                value = element.get(name) if name else str(element.tag)
+                if other:
+                    value = _first_written(element, name, other) if value is not None else element.get(other)
+                if value is None or not (known[value] if value in known else question(value)):
+                    continue
+                if all(_holds(condition, element) for condition in further):
+                    yield element
+                break
 
 
 def _holds(condition: Condition, element: _Element) -> bool:
