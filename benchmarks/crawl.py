@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--child", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
-        gc.set_threshold(COLLECT_AFTER)  # as the command does
+        gc.set_threshold(COLLECT_AFTER, 20, 20)  # as the command does
         from crawl_ours import child
 
         child(json.loads(given.child))

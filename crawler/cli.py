@@ -88,7 +88,7 @@ app.command()(worker)
 
 def main() -> None:
     """Entry point of the `sourcedesk` command."""
-    gc.set_threshold(COLLECT_AFTER)
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
     app()
 
 
