@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-_EMPTY_MARKS = re.compile(r"(?<![*\\])\*\*\s*\*\*(?!\*)|\[\s*\]\([^)]*\)|``")
+_EMPTY_MARKS = re.compile(r"\*\*(?<![*\\]\*\*)\s*\*\*(?!\*)|\[\s*\]\([^)]*\)|``")
+"""Each begins with a letter of its own, not with a look back, so that the expression can be looked for by those."""
 _MARKS = frozenset("*`[")
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 
