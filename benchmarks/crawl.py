@@ -9,6 +9,7 @@ use as well; records a second cannot. `--curve 1000,10000` gives the cost curve 
 """
 
 import argparse
+import gc
 import json
 import os
 import shutil
@@ -23,6 +24,8 @@ from typing import Any
 from crawl_issue import texts_of
 from crawl_web import Served, bodies, served
 from meter import Cost, run
+
+from crawler.budgets import COLLECT_AFTER
 
 HERE = Path(__file__).parent
 
@@ -41,6 +44,7 @@ def main() -> None:
     parser.add_argument("--child", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
+        gc.set_threshold(COLLECT_AFTER, 20, 20)  # as the command does
         from crawl_ours import child
 
         child(json.loads(given.child))

@@ -4,11 +4,13 @@ Exit codes: 0 nothing to look at, 1 findings, 2 wrong usage or input that cannot
 The verbs stand in cli_*.py beside this file.
 """
 
+import gc
 import sys
 
 import typer
 
 from crawler import cli_check, cli_evidence, cli_keep, cli_learn, cli_publish, cli_sites, cli_stored
+from crawler.budgets import COLLECT_AFTER
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
@@ -86,6 +88,7 @@ app.command()(worker)
 
 def main() -> None:
     """Entry point of the `sourcedesk` command."""
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
     app()
 
 

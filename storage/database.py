@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from storage import newest
 from storage.columns import to_json
 from storage.turn_tables import SCHEMA
 
@@ -197,6 +198,8 @@ def _use_wal(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and _is_empty(connection) and newest.made(connection, _newest()):
+        return
     from alembic import command  # noqa: PLC0415 -- a quarter of a second
     from alembic.config import Config  # noqa: PLC0415
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
@@ -217,6 +220,10 @@ def _upgrade(connection: Connection) -> None:
         )
     if current != script.get_current_head():
         command.upgrade(config, "head")
+
+
+def _is_empty(connection: Connection) -> bool:
+    return connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").first() is None
 
 
 def _current(connection: Connection) -> str | None:

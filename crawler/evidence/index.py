@@ -27,6 +27,10 @@ class Bm25:
         postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, terms in enumerate(documents):
             once = (number, 1)  # nearly all of them; one for the whole sentence takes a third of the memory
+            if len(set(terms)) == len(terms):
+                for term in terms:
+                    postings[term].append(once)
+                continue
             for term, count in Counter(terms).items():
                 postings[term].append(once if count == 1 else (number, count))
         self.postings = dict(postings)

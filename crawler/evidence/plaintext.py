@@ -104,7 +104,19 @@ _INSTRUCTION = re.compile(
 )
 
 
+_INSTRUCTION_HINTS = (
+    *("gnore", "regard", "forget", "you are now", "tem>", "tant>", "truct", "t]"),
+    *("do not report", "do not flag", "do not ment", "무시", "잊"),
+)
+"""What each of them but the one about claims holds in lower case: no letter of these has a third form that `re.I` takes
+for it, as ſ is to s."""
+_CLAIMS_AS = re.compile(r"cla(?:i\u0307?|ı)m[sſ]?\s+a[sſ]\s")
+
+
 def instruction(text: str) -> tuple[int, int] | None:
     """Where a text speaks to a machine instead of its readers, or None. Such words are evidence of nothing."""
+    lower = text.lower()
+    if not any(hint in lower for hint in _INSTRUCTION_HINTS) and not _CLAIMS_AS.search(lower):
+        return None
     match = _INSTRUCTION.search(text)
     return match.span() if match else None

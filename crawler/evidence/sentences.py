@@ -4,7 +4,7 @@ The one sentence splitter of the house: claims of an issue and passages of a sou
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from crawler.evidence.word_lists import word_list
 
@@ -22,6 +22,7 @@ _BARE_STOP = re.compile(
     r"(?<=[가-힣])(?:습니다|입니다|됩니다|합니다|[했었았였됐났왔갔졌렸켰겼]다)(?=[ \u00a0]+(?!고[ ,]|는|며|면|라고|라며|라는|지만|더니|가[ ,]|하|해|싶|시피|니))"
 )
 
+_HANGUL = re.compile(r"[가-힣]")
 _ARROW = re.compile(r"(?:[—–-]{1,3}>|→|➡️?|👉)\s*\[")
 _BULLET = re.compile(r"[ \t]*(?:[-*•·▷▶◦‣■□◆●○✔✅]|\d{1,3}[.)]|[가나다라마바사]\.|[a-z]\))[ \t]+")
 _LIST_NUMBER = re.compile(r"(?:^|\n)[ \t]*(?:\d{1,3}|[A-Za-z]|[ivx]{1,4}|[가나다라마바사])\.$")
@@ -40,9 +41,11 @@ def split(text: str, language: str | None = None) -> list[tuple[int, int]]:
     hint (`ko`, `en`); both sets of rules work on either script, so None is fine.
     """
     spans: list[tuple[int, int]] = []
+    marks = [_ARROW] if "[" in text else []
+    bare = language in {None, "ko"} and not text.isascii() and _HANGUL.search(text) is not None
     for start, end in _blocks(text):
         begin = start
-        for cut in _cuts(text, start, end, language):
+        for cut in _cuts(text, start, end, marks, bare=bare):
             spans.append((begin, cut))
             begin = cut
         spans.append((begin, end))
@@ -86,11 +89,11 @@ def _wrapped(text: str, start: int, newline: int) -> bool:
     )
 
 
-def _cuts(text: str, start: int, end: int, language: str | None) -> Iterator[int]:
-    """Offsets inside the block at which a new sentence begins."""
+def _cuts(text: str, start: int, end: int, marks: Sequence[re.Pattern[str]], *, bare: bool) -> Iterator[int]:
+    """Offsets inside the block at which a new sentence begins; `bare`: also where Korean leaves out the stop."""
     found = {match.end() for match in _STOP.finditer(text, start, end) if _ends(text, start, match)}
-    found |= {match.start() for match in _ARROW.finditer(text, start, end)}
-    if language in {None, "ko"}:
+    found |= {match.start() for mark in marks for match in mark.finditer(text, start, end)}
+    if bare:
         found |= {match.end() for match in _BARE_STOP.finditer(text, start, end)}
     yield from sorted(cut for cut in found if start < cut < end and not _in_brackets(text, start, cut))
 

@@ -104,6 +104,8 @@ def begins_with_josa(word: str) -> bool:
 
 def script(text: str) -> str:
     """`ko` where Hangul makes up a good part of the letters, else `en`."""
-    hangul = len(re.findall(r"[가-힣]", text))
+    hangul = 0 if text.isascii() else len(re.findall(r"[가-힣]", text))
+    if not hangul:
+        return "en"
     latin = len(re.findall(r"[A-Za-zÀ-ÿ]", text))
-    return "ko" if hangul * 2 > latin * 0.5 and hangul > 0 and hangul >= 0.12 * (hangul + latin) else "en"
+    return "ko" if hangul * 2 > latin * 0.5 and hangul >= 0.12 * (hangul + latin) else "en"

@@ -10,6 +10,7 @@ from trafilatura.settings import Extractor
 from crawler.extract.blocks import passages
 from crawler.extract.passages import Passage
 from crawler.extract.posts import repeated_posts, running_text
+from crawler.extract.selectors import quick_selectors
 
 _ENOUGH = 250
 """Characters from which a strict result can be the whole text of an article."""
@@ -63,7 +64,8 @@ def attempt(tree: html.HtmlElement, address: str, mode: str) -> Attempt:
         links=True,
     )
     try:
-        document = bare_extraction(tree, options=options)
+        with quick_selectors():
+            document = bare_extraction(tree, options=options)
     except RecursionError:  # lists within lists a thousand deep
         document = None
     if document is None or isinstance(document, dict):

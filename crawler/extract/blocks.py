@@ -1,16 +1,14 @@
 """trafilatura's simplified tree -> passages, plain and as Markdown, from the same nodes."""
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
-from crawler.extract.passages import Passage, joined, passage
+from crawler.extract.passages import Passage, joined, passage, squeezed
 
 _BREAKS = frozenset({"body", "div", "p", "head", "list", "item", "quote", "table", "row", "main", "comments"})
 _SORTS = {"item": "item", "quote": "quote"}
 _MARKS = {"#b": "**", "#i": "*", "#t": "`"}
-_BLANKS = re.compile(r"\s+")
 
 
 def plain(body: etree._Element) -> str:
@@ -59,7 +57,7 @@ class _Writer:
 
     def add(self, text: str | None) -> None:
         if text:
-            piece = text if self._verbatim else _BLANKS.sub(" ", text)
+            piece = text if self._verbatim else squeezed(text)
             self.pieces.append(piece)
             self.marked.append(piece)
 
@@ -105,7 +103,7 @@ class _Writer:
         self.pieces.clear()
         self.marked.clear()
         if not self._verbatim:
-            text = "\n".join(_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+            text = "\n".join(" ".join(line.split()) for line in text.split("\n"))
         text = text.strip("\n").rstrip()
         if not text.strip():
             return

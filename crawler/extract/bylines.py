@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -39,6 +40,8 @@ _ASIDE = re.compile(
 _TALK = re.compile(
     r"comment|respond|repl(?:y|ies)|related|recommend|teaser|popular|(?:^|[\s_-])nav", re.IGNORECASE
 )
+_NAMES = 8192
+"""Classes and ids that are remembered: what stands around one line of a page stands around the next one."""
 _NOT_ABOVE = frozenset({"aside", "nav", "footer"})
 
 
@@ -78,6 +81,8 @@ def _led(block: Block, after: Sequence[Block]) -> Led | None:
 
 def _linked(marked_up: str) -> str:
     """The names of the links that follow the lead at once; the first may be one word, as accounts are."""
+    if "](" not in marked_up:
+        return ""
     names: list[str] = []
     end = 0
     for link in _LINK.finditer(marked_up):
@@ -103,8 +108,7 @@ def beside_the_text(element: _Element) -> bool:
     What holds the page's first heading is the page's own, whatever its layout is called.
     """
     return any(
-        (ancestor.tag in _NOT_ABOVE or _ASIDE.search(_name(ancestor)))
-        and next(ancestor.iter("h1"), None) is None
+        (ancestor.tag in _NOT_ABOVE or _is_aside(_name(ancestor))) and next(ancestor.iter("h1"), None) is None
         for ancestor in element.iterancestors()
         if ancestor.tag not in {"body", "html"}
     )
@@ -113,10 +117,20 @@ def beside_the_text(element: _Element) -> bool:
 def among_others(element: _Element) -> bool:
     """Whether an element stands in the comments, or in a list of other pages."""
     return any(
-        _TALK.search(_name(ancestor)) and next(ancestor.iter("h1"), None) is None
+        _is_talk(_name(ancestor)) and next(ancestor.iter("h1"), None) is None
         for ancestor in element.iterancestors()
         if ancestor.tag not in {"body", "html"}
     )
+
+
+@lru_cache(maxsize=_NAMES)
+def _is_aside(name: str) -> bool:
+    return _ASIDE.search(name) is not None
+
+
+@lru_cache(maxsize=_NAMES)
+def _is_talk(name: str) -> bool:
+    return _TALK.search(name) is not None
 
 
 def _name(element: _Element) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree, html
@@ -33,7 +34,8 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _ONE_NAME = re.compile(r"^([.#])([\w-]+)$")
 _NEVER = frozenset({"html", "body", "head", "script", "style", "template", "noscript", "meta", "link"})
 _suspects = etree.XPath(
-    "/descendant::*[@hidden or @aria-hidden='true' or @style or contains(@class, 'reader') or contains(@class, 'hidden') or contains(@class, 'sr-only')]"
+    "/descendant::*[@hidden or @aria-hidden='true' or @style"
+    " or @class[contains(., 'reader') or contains(., 'hidden') or contains(., 'sr-only')]]"
 )
 _MANY_NAMES = 50
 _all_named = etree.XPath("/descendant::*[@class or @id]")
@@ -115,10 +117,15 @@ def _can_be_opened(element: html.HtmlElement) -> bool:
     for _ in range(3):
         if at is None:
             return False
-        if at.tag == "details" or at.get("role") == "tabpanel" or _CAN_BE_OPENED.search(_name(at)):
+        if at.tag == "details" or at.get("role") == "tabpanel" or _says_it_opens(_name(at)):
             return True
         at = at.getparent()
     return False
+
+
+@lru_cache(maxsize=8192)
+def _says_it_opens(name: str) -> bool:
+    return _CAN_BE_OPENED.search(name) is not None
 
 
 def _name(element: html.HtmlElement) -> str:

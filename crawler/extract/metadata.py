@@ -1,11 +1,10 @@
 """Title, authors, dates and the rest, each with the method that found it."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from lxml import etree
 
 from crawler.extract.dates import modified_date, published_date
 from crawler.extract.language import language_of
@@ -17,7 +16,6 @@ from crawler.extract.titles import page_title
 _LICENCE_ADDRESS = re.compile(
     r"creativecommons\.org/(?:licenses|publicdomain)/([a-z+-]+)/(\d\.\d)", re.IGNORECASE
 )
-_related = etree.XPath("/descendant::*[@rel][name()=$tag]")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?=$|[-_])")
 
 
@@ -92,7 +90,7 @@ def _licence(parsed: Parsed) -> Found:
     stated = next(_strings(parsed.json_ld, "license"), None)
     if stated:
         return stated, "json-ld"
-    for element in (*_related(parsed.tree, tag="link"), *_related(parsed.tree, tag="a")):
+    for element in itertools.chain(parsed.tree.iter("link"), parsed.tree.iter("a")):
         if "license" in (element.get("rel") or "").lower().split() and element.get("href"):
             match = _LICENCE_ADDRESS.search(element.get("href") or "")
             name = f"CC {match.group(1).upper()} {match.group(2)}" if match else element.get("href")

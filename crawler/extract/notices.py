@@ -12,8 +12,8 @@ _NOTICE = re.compile(
     r"|has been (?:corrected|amended) to\b|정정\s?(?:보도|합니다|[:：])|바로잡습니다|바로잡았습니다)[^\n]{0,400}",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"correct|clarification|editor|version of this|amended|정정|바로잡")
-"""What every notice holds in lower case; quick to look for."""
+_HINTS = ("correct", "clarification", "editor", "version of this", "amended", "정정", "바로잡")
+"""What every notice holds one of in lower case; quicker to look for one by one than all at once."""
 
 
 def notices_in(text: str) -> Iterator[str]:
@@ -32,11 +32,16 @@ def correction_notice(parsed: Parsed) -> tuple[str, str] | None:
             words = one.get("text") if isinstance(one, dict) else one
             if isinstance(words, str) and words.strip() and not words.startswith(("http:", "https:")):
                 return " ".join(words.split()), "json-ld"
-    if not _HINT.search(parsed.visible_text.lower()):
+    if not _may_hold_one(parsed.visible_text):
         return None
     for block in parsed.blocks:
-        if _HINT.search(block.text.lower()) and not among_others(block.holder):
+        if _may_hold_one(block.text) and not among_others(block.holder):
             notice = next(notices_in(block.text), None)
             if notice:
                 return notice, "notice"
     return None
+
+
+def _may_hold_one(text: str) -> bool:
+    lower = text.lower()
+    return any(hint in lower for hint in _HINTS)

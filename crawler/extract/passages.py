@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-_BLANKS = re.compile(r"\s+")
-_EMPTY_MARKS = re.compile(r"(?<![*\\])\*\*\s*\*\*(?!\*)|\[\s*\]\([^)]*\)|``")
+_EMPTY_MARKS = re.compile(r"\*\*(?<![*\\]\*\*)\s*\*\*(?!\*)|\[\s*\]\([^)]*\)|``")
+"""Each begins with a letter of its own, not with a look back, so that the expression can be looked for by those."""
 _MARKS = frozenset("*`[")
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 
@@ -70,7 +70,7 @@ def passage(text: str, marked: str, sort: str) -> Passage:
         marked = text
     else:
         lines = _EMPTY_MARKS.sub("", marked).split("\n")
-        marked = "\n".join(_BLANKS.sub(" ", line).strip() for line in lines).strip("\n") or text
+        marked = "\n".join(" ".join(line.split()) for line in lines).strip("\n") or text
     if sort in _HEADINGS:
         return Passage(text, f"{_HEADINGS[sort]} {marked.replace(chr(10), ' ')}")
     if sort == "item":
@@ -80,6 +80,15 @@ def passage(text: str, marked: str, sort: str) -> Passage:
     if sort == "caption":
         return Passage(text, f"*{marked.strip('*')}*")
     return Passage(text, marked.replace("\n", "  \n"))
+
+
+def squeezed(text: str) -> str:
+    """The text with one blank for each run of them, at its ends as well; several times quicker than an expression."""
+    words = text.split()
+    if not words:
+        return text and " "
+    before = " " if text[0].isspace() else ""
+    return before + " ".join(words) + (" " if text[-1].isspace() else "")
 
 
 def row(cells: Sequence[Passage]) -> Passage:

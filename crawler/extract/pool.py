@@ -21,11 +21,15 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as PoolTimeout
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver
+from multiprocessing import forkserver, spawn
 from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
+
+from crawler.budgets import COLLECT_AFTER
 
 T = TypeVar("T")
 
@@ -33,17 +37,8 @@ _DEATHS = 3
 """A process can be killed for what another page did (the kernel short of memory): so not on the first."""
 _TASKS_PER_WORKER = 500
 """A worker is replaced after so many pages, so that leaks of C libraries stay small."""
-_PRELOADED = [
-    "crawler.extract.reading",
-    "crawler.extract.main_text",
-    "crawler.extract.pdf",
-    "crawler.source",
-    "crawler.evidence.match",
-]
+_PRELOADED = ["crawler.extract.preload"]
 """What every worker would import for its first page; the server that they are forked from does it once for all."""
-_COLLECT_AFTER = 10_000
-"""Objects made since the last look for circles among them. A page makes hundreds of thousands and hardly a circle,
-and what was imported never is one: by Python's own 700, a fifth of a page's time goes into looking."""
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal a process gets when its parent ends."""
 
@@ -64,6 +59,39 @@ class PageTimedOut(PoolError):
 
 class PageTooBig(PoolError):
     """Raised by `ReadingPool.run` when a page wanted more memory than the limit twice."""
+
+
+_SPAWN: Any = spawn
+
+
+class _Reader(ForkServerProcess):
+    """A process that does not import the program's main module first: all it is given comes from other modules.
+
+    For the command that would be the whole command line, in every worker, some 0.2 s.
+    """
+
+    _launching = threading.Lock()
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 -- as multiprocessing calls it
+        with _Reader._launching:
+            told = _SPAWN.get_preparation_data
+            _SPAWN.get_preparation_data = _without_main(told)
+            try:
+                return super(_Reader, _Reader)._Popen(process_obj)
+            finally:
+                _SPAWN.get_preparation_data = told
+
+
+class _Readers(ForkServerContext):
+    """How readers are started."""
+
+    Process = _Reader
+
+
+def _without_main(told: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
+    """What a process is told at its start, but for which module is the main one."""
+    return lambda name: {key: value for key, value in told(name).items() if not key.startswith("init_main_")}
 
 
 class ReadingPool:
@@ -132,7 +160,7 @@ class ReadingPool:
             threading.Thread(target=_end, args=(broken,), daemon=True).start()
 
     def _fresh(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
+        context = _Readers()
         context.set_forkserver_preload(_PRELOADED)
         return ProcessPool(
             max_workers=self._workers,
@@ -154,7 +182,7 @@ def _start_worker(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
     logging.disable(logging.CRITICAL)
     gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, 20, 20)
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
     if sys.platform == "linux":
         # The fork server is our parent. It ends when nobody holds the other end of its pipe any more, and
         # every worker is given that end; without ours it ends with the crawl, and takes us along.

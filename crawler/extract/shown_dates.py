@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 
 from lxml import etree
 from lxml.etree import _Element
@@ -47,6 +48,7 @@ _MOST_MONTHS = 12
 _DATELINE = re.compile(r"^[^\n]{6,30}?(?=\s?[-–—:|]\s)")
 """A day before the first words of a paragraph: `27.1.2022 - The owls`."""
 _pieces = etree.XPath("/descendant::*[self::span or self::time or self::em or self::small][@class]")
+_YEAR = re.compile(r"\d{4}")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-./年년]\s?(\d{1,2})\s?[-./月월]\s?(\d{1,2})(?!\d)")
 _SAYS_SO = re.compile(
     r"^\W{0,3}(?:first\s)?(?:published|posted|publi[ée]|publicado|pubblicato|publicerad|opublikowano|erschienen|veröffentlicht|eingestellt"
@@ -70,7 +72,9 @@ def labelled_date(parsed: Parsed) -> str | None:
     """
     found: dict[str, None] = {}
     for block in parsed.blocks:
-        if len(block.text) <= _LONGEST and (_SAYS_SO.search(block.text) or _is_named_so(block)):
+        if not _may_be_dated(block.text) or len(block.text) > _LONGEST:
+            continue
+        if _SAYS_SO.search(block.text) or _is_named_so(block):
             day = next(dates_in(block.text), None)
             if day and not _OF_CHANGE.search(block.text.partition(day[:4])[0]) and not _elsewhere(block):
                 found.setdefault(day)
@@ -89,7 +93,7 @@ def heading_dates(parsed: Parsed) -> Iterator[str]:
     if heading is None:
         heading = next((place for place, block in enumerate(blocks) if block.holder.tag == "h2"), 0)
     for block in blocks[max(0, heading - _ABOVE) : heading + _BELOW + 1]:
-        if _elsewhere(block):
+        if not _may_be_dated(block.text) or _elsewhere(block):
             continue
         if len(block.text) > _LONGEST:
             dateline = _DATELINE.match(block.text)
@@ -100,7 +104,8 @@ def heading_dates(parsed: Parsed) -> Iterator[str]:
 
 def shown_days(parsed: Parsed) -> frozenset[str]:
     """Every day that the page shows outside comments and lists of other pages."""
-    short = (block for block in parsed.blocks if len(block.text) <= _LONGEST and not _elsewhere(block))
+    dated = (block for block in parsed.blocks if len(block.text) <= _LONGEST and _may_be_dated(block.text))
+    short = (block for block in dated if not _elsewhere(block))
     return frozenset([*(day for block in short for day in dates_in(block.text)), *_times(parsed)])
 
 
@@ -136,6 +141,8 @@ def dates_in(text: str) -> Iterator[str]:
 
     `17/08/2022` is one.
     """
+    if not _may_be_dated(text):
+        return
     for match in _DOTTED.finditer(text):
         yield from _day(match[3], int(match[2]), match[1])
     for match in _YEAR_FIRST.finditer(text):
@@ -148,6 +155,11 @@ def dates_in(text: str) -> Iterator[str]:
         yield from _day(match[3], _month(match[2]), match[1])
     for match in _MONTH_FIRST.finditer(text):
         yield from _day(match[3], _month(match[1]), match[2])
+
+
+def _may_be_dated(text: str) -> bool:
+    """Whether there are four digits in a row, as every day has them that is written out."""
+    return _YEAR.search(text) is not None
 
 
 def _month(word: str) -> int:
@@ -171,10 +183,15 @@ def _is_named_so(block: Block) -> bool:
     for _ in range(3):
         if at is None:
             return False
-        if _NAMED_SO.search(f"{at.get('class') or ''} {at.get('id') or ''}"):
+        if _says_so(f"{at.get('class') or ''} {at.get('id') or ''}"):
             return True
         at = at.getparent()
     return False
+
+
+@lru_cache(maxsize=8192)
+def _says_so(name: str) -> bool:
+    return _NAMED_SO.search(name) is not None
 
 
 def _elsewhere(block: Block) -> bool:

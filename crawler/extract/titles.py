@@ -3,10 +3,10 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
 from lxml.etree import _Element
 from rapidfuzz import fuzz
 
@@ -24,10 +24,6 @@ _NOT_ABOVE_THE_TEXT = frozenset({"nav", "footer", "aside", "dialog"})
 _NOT_OF_THE_HEADING = frozenset({"rt", "rp", "button", "script", "style", "svg", "time", "small", "sup"})
 _PERMALINKS = frozenset("#¶§🔗")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_perhaps_titles = etree.XPath(
-    "/descendant::*[self::h2"
-    " or ((self::h3 or self::div or self::span or self::p) and (@class or @itemprop='headline'))]"
-)
 _TITLE_CLASS = re.compile(  # over lower-case names: `IGNORECASE` would cost several times as much
     r"(?:^|[\s_-])(?:(?:entry|post|article|page|story|news|thread|content|blog)[_-]?(?:title|headline)|headline)(?=$|[\s_])"
 )
@@ -141,13 +137,18 @@ def _on_the_way_home(parsed: Parsed) -> Iterator[str]:
     """What the page's logo, or its link to the front page, is called."""
     for element in parsed.tree.iter("a"):
         marks = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('rel') or ''}"
-        if not _HOME_MARKS.search(marks):
+        if not _leads_home(marks):
             continue
         pictures = (image.get("alt") or "" for image in element.iter("img"))
         for said in (element.get("title"), element.get("aria-label"), "".join(_heard(element)), *pictures):
             name = _clean(said or "")
             if 2 < len(name) <= _LONGEST_NAME:
                 yield name
+
+
+@lru_cache(maxsize=8192)
+def _leads_home(marks: str) -> bool:
+    return _HOME_MARKS.search(marks) is not None
 
 
 def _around_the_title(stated: list[Candidate], site: tuple[str, ...]) -> Iterator[str]:
@@ -222,7 +223,7 @@ def _without_kicker(heading: str, stated: list[Candidate], site: tuple[str, ...]
 
 def _title_elements(parsed: Parsed) -> Iterator[_Element]:
     known: dict[str, bool] = {"": False}
-    for element in _perhaps_titles(parsed.tree):
+    for element in parsed.tree.iter("h2", "h3", "div", "span", "p"):
         name = element.get("class") or ""
         if name not in known:
             known[name] = _TITLE_CLASS.search(name.lower()) is not None

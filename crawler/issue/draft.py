@@ -7,9 +7,8 @@ each inline token is made, so that anchors are found in the file and not searche
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt, rules_inline
 from markdown_it.parser_inline import RuleFuncInlineType
 from markdown_it.rules_inline import StateInline
@@ -20,6 +19,9 @@ from crawler.issue.items import Facts, assemble
 from crawler.issue.plain import bare_links
 from crawler.issue.when import date_in
 from storage.records import Issue, IssueFormat
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 _FRONT_MATTER = re.compile(
     r"\ufeff?(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)^(?P=fence)[ \t]*(?:\r?\n|$)",
@@ -177,13 +179,13 @@ class _Reader:
         start, end = self._range(token)
         anchors = []
         at = start
-        for link in BeautifulSoup(token.content, "lxml").find_all("a", href=True):
+        for link in _markup(token.content).find_all("a", href=True):
             words = link.get_text().strip()
             place = self._text.find(words, at, end) if words else -1
             if place >= 0:
                 at = place + len(words)
                 anchors.append(Anchor(start=place, end=at, address=str(link["href"]), whole=(place, at)))
-        if anchors or BeautifulSoup(token.content, "lxml").get_text().strip():
+        if anchors or _markup(token.content).get_text().strip():
             yield Block(kind=BlockKind.PARAGRAPH, start=start, end=end, anchors=tuple(anchors))
 
     def _inline(self, token: Token, parent: str, depth: int, *, fresh: bool) -> Block | None:
@@ -297,7 +299,7 @@ def _links(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
         if token.type == "link_open":
             opened = token
         elif token.type == "html_inline" and token.content[:2].lower() == "<a":
-            link = BeautifulSoup(token.content, "lxml").find("a", href=True)
+            link = _markup(token.content).find("a", href=True)
             if link is not None:
                 token.meta["href"] = str(link["href"])
                 opened = token
@@ -330,3 +332,10 @@ def _stripped(content: str, start: int, end: int) -> tuple[int, int]:
     while end > start and content[end - 1] in " \n*_":
         end -= 1
     return start, end
+
+
+def _markup(text: str) -> "BeautifulSoup":
+    """Markup that stands in Markdown; most issues have none, and the library is dear to load."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415
+
+    return BeautifulSoup(text, "lxml")

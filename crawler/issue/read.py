@@ -7,9 +7,6 @@ The bytes are looked at before their labels are believed; then one reader per wa
 from crawler.budgets import ISSUE_LETTERS
 from crawler.issue.charset import declared_charset, decode
 from crawler.issue.draft import read_draft
-from crawler.issue.feed import read_feed
-from crawler.issue.mail import read_mail
-from crawler.issue.page import read_page
 from crawler.issue.plain import read_plain
 from crawler.issue.sniff import (
     UnreadableIssue,
@@ -35,10 +32,16 @@ def read_issues(
     text = decode(raw, declared_charset(content_type))
     kind = format_of(text, name=name or address, content_type=content_type)
     if kind is IssueFormat.FEED:
+        from crawler.issue.feed import read_feed  # noqa: PLC0415 -- these readers' libraries are dear to load
+
         return read_feed(raw, address=address or name, where=where)
     if kind is IssueFormat.MAIL:
+        from crawler.issue.mail import read_mail  # noqa: PLC0415
+
         return (_with_words(read_mail(raw, address=address or name, where=where), where),)
     if kind is IssueFormat.PAGE:
+        from crawler.issue.page import read_page  # noqa: PLC0415
+
         return (_with_words(read_page(text, address=address or name), where),)
     return (_with_words(_read_written(text, kind, address or name, where), where),)
 

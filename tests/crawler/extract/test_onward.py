@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.onward import agreed_address, onward
+from crawler.extract.moved import registrable
+from crawler.extract.onward import _same_site, agreed_address, onward
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,24 @@ def test_an_address_is_believed_where_it_agrees(head: str, asked: str, expected:
 def test_no_page_is_too_broken_to_be_read(markup: str, address: str) -> None:
     agreed_address(markup, address)
     onward(f'<meta http-equiv=refresh content="0;{markup}">', f"https://a.example/{address}")
+
+
+HOSTS = [
+    *("", "localhost", "x.localhost", "kr", "co.kr", "example.co.kr", "m.news.example.co.kr", "other.co.kr"),
+    *(
+        "example.com",
+        "www.example.com",
+        "example.com.",
+        "a.github.io",
+        "b.github.io",
+        "github.io",
+        "127.0.0.1",
+    ),
+    *("127.5.0.1", "news.example", "m.news.example", "xn--bcher-kva.example", "www.ck", "a.b.ck", "com"),
+]
+
+
+@pytest.mark.parametrize("one", HOSTS)
+def test_hosts_are_of_one_site_as_the_list_of_suffixes_has_it(one: str) -> None:
+    for other in HOSTS:
+        assert _same_site(one, other) == (registrable(one) == registrable(other)), (one, other)

@@ -207,3 +207,31 @@ async def test_what_weighs_many_pages_may_take_as_long_as_they() -> None:
         assert await pool.run(time.sleep, 4, pages=4) is None
     finally:
         pool.close()
+
+
+MAIN = """
+import asyncio, os
+from pathlib import Path
+from crawler.extract.pool import ReadingPool
+
+Path("imported").open("a").write(f"{os.getpid()}\\n")
+
+async def main():
+    pool = ReadingPool(1, timeout=60, memory=1_500_000_000)
+    print(os.getpid() != await pool.run(os.getpid), flush=True)
+    pool.close()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_the_main_module_is_not_imported_once_more_by_every_worker(tmp_path: Path) -> None:
+    (tmp_path / "crawl.py").write_text(MAIN)
+
+    told = subprocess.run(
+        [sys.executable, "crawl.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.split() == ["True"]
+    assert len((tmp_path / "imported").read_text().split()) == 1
