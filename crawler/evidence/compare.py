@@ -3,11 +3,13 @@
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from crawler.evidence.names import sounds_like
 from crawler.evidence.quantities import read
 from crawler.evidence.quantity import DIGITS, TENS, Quantity
+from crawler.evidence.senses import opposed
 from crawler.evidence.units import MINOR, Kind
 from crawler.evidence.when import agree
 
@@ -41,9 +43,20 @@ def compare(one: Quantity, other: Quantity) -> Relation | None:
         return Relation.EQUAL if (one.low - other.low) % round_the_clock == 0 else None
     if one.unit in _VAGUE or other.unit in _VAGUE:
         return _vaguely(one, other)
+    if ours is Kind.PROPORTION or theirs is Kind.PROPORTION:
+        return _proportions(one, other)
+    if one.parts or other.parts:
+        if ours is Kind.NUMBER or theirs is Kind.NUMBER:
+            return _share_or_count(one, other)
+    if ours is Kind.TEMPERATURE and {one.unit, other.unit} == {"C", "F"}:
+        return _degrees(one, other)
+    if opposed(one.sense, other.sense):
+        return Relation.DIFFERENT if ours is theirs else None
     pair = _on_one_scale(one, other)
     if pair is None:
         return None
+    if one.per and other.per and one.per != other.per and pair[0] is not None:
+        pair = pair[0] / one.per, pair[1] / other.per  # 5 a minute against 300 an hour
     if one.kind is Kind.MONEY and _currency(one) != _currency(other):
         return Relation.DIFFERENT
     return _amounts(one, other, *pair)
@@ -127,6 +140,49 @@ def _vaguely(one: Quantity, other: Quantity) -> Relation | None:
     return Relation.COMPATIBLE if vague.low <= abs(exact.low) < vague.high + 1 else None
 
 
+def _proportions(one: Quantity, other: Quantity) -> Relation | None:
+    """3:1 against three to one; 80 to 20 is four to one, but a match won 4-2 is none won 2-1."""
+    if one.parts and other.parts and one.kind is other.kind:
+        if one.parts == other.parts:
+            return Relation.EQUAL
+        of_a_whole = any(sum(each) in {10.0, 100.0} for each in (one.parts, other.parts))
+        alike = math.isclose(one.low, other.low, rel_tol=1e-9) and of_a_whole
+        return Relation.COMPATIBLE if alike else Relation.DIFFERENT
+    sides, plain = (one, other) if one.kind is Kind.PROPORTION else (other, one)
+    if sides.parts is None:
+        return None
+    first, second = sides.parts
+    if plain.kind is Kind.TIME:
+        agrees = plain.low == 60 * first + second
+    elif plain.kind is Kind.FRACTION:
+        agrees = math.isclose(plain.low, sides.low, rel_tol=1e-9)
+    elif plain.kind is Kind.RATIO:
+        agrees = second == 1 and plain.low == plain.high == first
+    else:
+        agrees = plain.kind is Kind.NUMBER and (plain.low, plain.high) == sides.parts
+    return Relation.COMPATIBLE if agrees else None  # it may be something else: it can agree, never differ
+
+
+def _share_or_count(one: Quantity, other: Quantity) -> Relation | None:
+    """`48개 중 31개` against "31 tasks": its part may be told alone, its whole elsewhere."""
+    share, count = (one, other) if one.parts else (other, one)
+    told = share.parts is not None and count.low == count.high == share.parts[0]
+    return Relation.COMPATIBLE if told and count.kind is Kind.NUMBER else None
+
+
+def _degrees(one: Quantity, other: Quantity) -> Relation:
+    """Celsius against Fahrenheit, as exactly as the coarser of them is written."""
+    celsius, fahrenheit = (one, other) if one.unit == "C" else (other, one)
+    if celsius.bound and fahrenheit.bound and celsius.bound != fahrenheit.bound:
+        return Relation.DIFFERENT
+    about = 2.0 if one.approximate or other.approximate else 1.0
+    near = all(
+        abs(c - (f - 32) / 1.8) <= about * 0.56
+        for c, f in ((celsius.low, fahrenheit.low), (celsius.high, fahrenheit.high))
+    )
+    return Relation.COMPATIBLE if near else Relation.DIFFERENT
+
+
 _YEAR = 365.25 * 86_400.0
 _LOOSE = frozenset({Kind.NUMBER, Kind.AGE, Kind.ORDINAL})
 
@@ -146,6 +202,14 @@ def _on_one_scale(one: Quantity, other: Quantity) -> tuple[float | None, float] 
         return (100.0, 1.0) if one.kind is Kind.FRACTION else (1.0, 100.0)
     if kinds == {Kind.RATIO, Kind.FRACTION}:
         return 1.0, 1.0
+    if kinds == {Kind.PERCENT, Kind.RATIO}:
+        return (None, 1.0) if _grown(one, other) else None
+    if kinds == {Kind.POINTS, Kind.NUMBER}:
+        # "led by 12 points" of a percentage
+        agrees = "points" in {one.unit, other.unit} and one.low == other.low and one.high == other.high
+        return (None, 1.0) if agrees else None
+    if kinds == {Kind.MASS, Kind.MONEY}:
+        return (None, 1.0) if _pounds(one, other) else None
     # a year of age or "twice" may be written as a bare number
     if kinds == {Kind.AGE, Kind.DURATION}:
         return (_YEAR, 1.0) if one.kind is Kind.AGE else (1.0, _YEAR)
@@ -164,8 +228,29 @@ def _on_one_scale(one: Quantity, other: Quantity) -> tuple[float | None, float] 
     return None
 
 
+def _grown(one: Quantity, other: Quantity) -> bool:
+    """Whether "100% 증가" is "doubled", or "200%" is "twice as much"."""
+    share, times = (one, other) if one.kind is Kind.PERCENT else (other, one)
+    if share.low != share.high or times.low != times.high:
+        return False
+    grown = 1 + share.low / 100 if share.sense == "+amount" else share.low / 100
+    return share.low >= 100 and math.isclose(grown, times.low, rel_tol=1e-9)
+
+
+def _pounds(one: Quantity, other: Quantity) -> bool:
+    """Whether "154 pounds", which were read as money, weigh what the other says."""
+    money, mass = (one, other) if one.kind is Kind.MONEY else (other, one)
+    if money.unit != "gbp" or not money.text.rstrip().endswith(("pounds", "pound", "파운드")):
+        return False
+    return all(abs(0.45359 * a - b) <= 0.02 * abs(b) for a, b in ((money.low, mass.low), (money.high, mass.high)))
+
+
 def _currency(quantity: Quantity) -> str:
     return MINOR.get(quantity.unit, (quantity.unit, 1.0))[0]
+
+
+# a fraction beside a percentage is most often rounded
+_SHARES = ({Kind.FRACTION, Kind.PERCENT}, {Kind.FRACTION, Kind.POINTS})
 
 
 def _amounts(one: Quantity, other: Quantity, factor: float | None, other_factor: float) -> Relation:
@@ -184,7 +269,7 @@ def _amounts(one: Quantity, other: Quantity, factor: float | None, other_factor:
         return Relation.EQUAL if same_bound else Relation.COMPATIBLE
     steps = one.step * scale, other.step * other_factor
     about = one.approximate or other.approximate
-    mixed = one.kind is not other.kind
+    mixed = {one.kind, other.kind} in _SHARES
     if all(_near(a, b, steps, about=about, mixed=mixed, kind=one.kind) for a, b in (lows, highs)):
         return Relation.COMPATIBLE
     if _end_of_range(one, other, lows, highs):
@@ -240,10 +325,13 @@ def verdict(first: str, second: str) -> tuple[bool | None, str]:
         return None, "no quantity in " + (
             "either" if not ours and not theirs else "the first" if not ours else "the second"
         )
+    ours, theirs = _taken_apart(ours, theirs), _taken_apart(theirs, ours)
     few, many = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
     reasons = []
     for quantity in few:
         relation, against = _best(quantity, many)
+        if against is not None and _only_a_part(quantity, against):
+            relation = None  # "3 of 10" says more than "3"
         if relation not in {Relation.EQUAL, Relation.COMPATIBLE}:
             return (
                 False,
@@ -253,6 +341,27 @@ def verdict(first: str, second: str) -> tuple[bool | None, str]:
             )
         reasons.append(f"{quantity.label} is {relation} to {against.label if against else ''}")
     return True, "; ".join(reasons)
+
+
+_OF_TWO = frozenset({Kind.FRACTION, Kind.PROPORTION})
+
+
+def _taken_apart(quantities: list[Quantity], others: Sequence[Quantity]) -> list[Quantity]:
+    """Shares as their two numbers, where the other text tells both but not as a share: "찬성 31표, 반대 9표"."""
+    if any(other.kind in _OF_TWO | {Kind.PERCENT, Kind.RATIO} for other in others):
+        return quantities
+    counts = {other.low for other in others if other.kind is Kind.NUMBER}
+    apart: list[Quantity] = []
+    for each in quantities:
+        if each.parts and counts.issuperset(each.parts):
+            apart += [replace(each, kind=Kind.NUMBER, low=n, high=n, parts=None) for n in each.parts]
+        else:
+            apart.append(each)
+    return apart
+
+
+def _only_a_part(one: Quantity, other: Quantity) -> bool:
+    return {one.kind, other.kind} == {Kind.FRACTION, Kind.NUMBER} and bool(one.parts or other.parts)
 
 
 def _substantial(quantities: Sequence[Quantity]) -> list[Quantity]:

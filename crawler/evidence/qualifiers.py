@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from crawler.evidence import senses
 from crawler.evidence.quantity import Quantity
 
 _APPROXIMATELY = re.compile(
@@ -25,7 +26,7 @@ _OVER_AFTER = re.compile(
     re.I,
 )
 _UNDER_AFTER = re.compile(
-    r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|도\s(?:채\s)?안\s?되|[에도]*\s?못\s?미치|[을를]?\s?밑도)|\s?(?:or (?:less|fewer|under|below|lower|smaller|shorter|younger|worse))(?![a-z])",
+    r"\s?[가-힣]{0,5}?\s?(?:이하|미만|이내|도\s(?:채\s)?안\s?되|[에도]*\s?못\s?미치|[을를]?\s?밑도|까지\s?(?:[가-힣]+\s)?(?:줄|늘|높|낮|올|내|할|처리|지원|가능|허용|사용|받|쓸))|\s?(?:or (?:less|fewer|under|below|lower|smaller|shorter|younger|worse))(?![a-z])",
     re.I,
 )
 
@@ -40,4 +41,10 @@ def qualified(text: str, quantity: Quantity) -> Quantity:
         bound = "<"
     elif not bound and (_OVER.search(before) or _OVER_AFTER.match(after)):
         bound = ">"
-    return replace(quantity, approximate=approximate or quantity.approximate, bound=bound)
+    return replace(
+        quantity,
+        approximate=approximate or quantity.approximate,
+        bound=bound,
+        sense=senses.sense(text[max(0, quantity.start - 40) : quantity.start], after),
+        per=senses.per(before, text[quantity.end : quantity.end + 40]),
+    )
