@@ -1,186 +1,81 @@
 """Two quantities: equal, compatible, different, or not to be compared."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 
-from crawler.evidence.names import sounds_like
+from crawler.evidence.odd_pairs import (
+    VAGUE,
+    Relation,
+    dates,
+    days_or_dates,
+    degrees,
+    proportions,
+    share_or_count,
+    vaguely,
+    versions,
+    year_or_count,
+)
 from crawler.evidence.quantities import read
-from crawler.evidence.quantity import DIGITS, TENS, Quantity
+from crawler.evidence.quantity import Quantity
 from crawler.evidence.senses import opposed
 from crawler.evidence.units import MINOR, Kind
-from crawler.evidence.when import agree
 
-
-class Relation(StrEnum):
-    """How two quantities stand to each other."""
-
-    EQUAL = "equal"
-    COMPATIBLE = "compatible"
-    """The same up to rounding, approximation, or a bound only one of them states."""
-    DIFFERENT = "different"
+__all__ = ["Relation", "compare", "verdict"]
 
 
 def compare(one: Quantity, other: Quantity) -> Relation | None:
     """How two quantities stand to each other; None when they are of kinds that cannot be compared."""
     # asked for every quantity of a source: identity, for a member of an enumeration is slow to hash
     ours, theirs = one.kind, other.kind
-    if ours is Kind.DATE and theirs is Kind.DATE:
-        return _dates(one, other)
-    if ours is Kind.VERSION or theirs is Kind.VERSION:
-        return _versions(one, other)
-    if ours is Kind.DATE or theirs is Kind.DATE:
-        if ours is Kind.DURATION or theirs is Kind.DURATION:
-            return _days_or_dates(one, other)
-        return _year_or_count(one, other)
+    if ours is Kind.DATE or theirs is Kind.DATE or ours is Kind.VERSION or theirs is Kind.VERSION:
+        return _dates_or_versions(one, other)
+    if one.unit in VAGUE or other.unit in VAGUE:
+        return vaguely(one, other)
+    if ours is Kind.PROPORTION or theirs is Kind.PROPORTION:
+        return proportions(one, other)
+    if (one.parts or other.parts) and (ours is Kind.NUMBER or theirs is Kind.NUMBER):
+        return share_or_count(one, other)
+    if ours is theirs:
+        return _of_one_kind(one, other)
     if (ours is Kind.PERCENT and theirs is Kind.POINTS) or (ours is Kind.POINTS and theirs is Kind.PERCENT):
         # 5 % of something is not five points of it
         return Relation.DIFFERENT if one.low == other.low and one.high == other.high else None
-    if ours is Kind.TIME and theirs is Kind.TIME:
+    return None if opposed(one.sense, other.sense) else _on_scale(one, other)
+
+
+def _dates_or_versions(one: Quantity, other: Quantity) -> Relation | None:
+    if one.kind is other.kind is Kind.DATE:
+        return dates(one, other)
+    if Kind.VERSION in (one.kind, other.kind):
+        return versions(one, other)
+    if Kind.DURATION in (one.kind, other.kind):
+        return days_or_dates(one, other)
+    return year_or_count(one, other)
+
+
+def _of_one_kind(one: Quantity, other: Quantity) -> Relation | None:
+    if one.kind is Kind.TIME:
         round_the_clock = 1440 if one.unit == other.unit == "min" else 720
         return Relation.EQUAL if (one.low - other.low) % round_the_clock == 0 else None
-    if one.unit in _VAGUE or other.unit in _VAGUE:
-        return _vaguely(one, other)
-    if ours is Kind.PROPORTION or theirs is Kind.PROPORTION:
-        return _proportions(one, other)
-    if one.parts or other.parts:
-        if ours is Kind.NUMBER or theirs is Kind.NUMBER:
-            return _share_or_count(one, other)
-    if ours is Kind.TEMPERATURE and {one.unit, other.unit} == {"C", "F"}:
-        return _degrees(one, other)
+    if one.kind is Kind.TEMPERATURE and {one.unit, other.unit} == {"C", "F"}:
+        return degrees(one, other)
     if opposed(one.sense, other.sense):
-        return Relation.DIFFERENT if ours is theirs else None
+        return Relation.DIFFERENT
+    if one.kind is Kind.MONEY and _currency(one) != _currency(other):
+        return Relation.DIFFERENT
+    return _on_scale(one, other)
+
+
+def _on_scale(one: Quantity, other: Quantity) -> Relation | None:
     pair = _on_one_scale(one, other)
     if pair is None:
         return None
     if one.per and other.per and one.per != other.per and pair[0] is not None:
-        pair = pair[0] / one.per, pair[1] / other.per  # 5 a minute against 300 an hour
-    if one.kind is Kind.MONEY and _currency(one) != _currency(other):
-        return Relation.DIFFERENT
+        if one.per[0] != other.per[0]:
+            return Relation.DIFFERENT
+        pair = pair[0] / one.per[1], pair[1] / other.per[1]  # 5 a minute against 300 an hour
     return _amounts(one, other, *pair)
-
-
-def _dates(one: Quantity, other: Quantity) -> Relation | None:
-    if one.when is None or other.when is None:
-        return None
-    same = agree(one.when, other.when)
-    if same is None:
-        return None
-    if not same:
-        return Relation.DIFFERENT
-    return Relation.EQUAL if one.label == other.label else Relation.COMPATIBLE
-
-
-def _versions(one: Quantity, other: Quantity) -> Relation | None:
-    if one.kind is other.kind:
-        (first, number), (second, another) = (_parts(q.name) for q in (one, other))
-        if not first or not second or first == second or sounds_like(first, second):
-            return Relation.EQUAL if number == another else Relation.DIFFERENT
-        return None
-    version, plain = (one, other) if one.kind is Kind.VERSION else (other, one)
-    if plain.kind is not Kind.NUMBER or plain.unit:
-        return None
-    if (sized := _SIZED.search(version.name)) and float(sized[1]) * _SIZES[sized[2]] == plain.low:
-        return Relation.EQUAL  # "미스트랄 7B" against "mistral-7b"
-    # "클로드 3.5" against "claude-3.5": the name stands in another word
-    return Relation.EQUAL if _parts(version.name)[1] == f"{plain.low:g}" else None
-
-
-_SIZED = re.compile(r"-(\d+(?:\.\d+)?)([bm])$")
-_SIZES = {"b": 1e9, "m": 1e6}
-
-
-def _parts(name: str) -> tuple[str, str]:
-    """`gpt-4o` -> (`gpt`, `4o`), `1.0` -> (``, `1.0`)."""
-    stem, dash, number = name.partition("-")
-    return (stem, number) if dash and not stem[:1].isdigit() else ("", name)
-
-
-def _year_or_count(one: Quantity, other: Quantity) -> Relation | None:
-    """A bare `2001` may be a year or a count; it can agree, never differ."""
-    dated, bare = (one, other) if one.kind is Kind.DATE else (other, one)
-    if (
-        dated.when is not None
-        and bare.kind is Kind.ORDINAL
-        and dated.when.month is None
-        and dated.when.year is None
-    ):
-        return Relation.EQUAL if dated.when.day == bare.low else None  # "the 3rd"
-    if dated.when is None or bare.kind is not Kind.NUMBER or bare.unit:
-        return None
-    only_year = dated.when.year is not None and dated.when.month is None
-    return Relation.EQUAL if only_year and bare.low == dated.when.year else None
-
-
-_DAY = 86_400.0
-
-
-def _days_or_dates(one: Quantity, other: Quantity) -> Relation | None:
-    """`3~5일` may be three to five days or the third to the fifth; it can agree with days, never differ."""
-    dated, days = (one, other) if one.kind is Kind.DATE else (other, one)
-    when = dated.when
-    if when is None or when.day is None or when.month or when.year or when.weekday is not None:
-        return None
-    agrees = days.low == when.day * _DAY and days.high == (when.last or when.day) * _DAY
-    return Relation.COMPATIBLE if agrees else None
-
-
-_VAGUE = {DIGITS: frozenset({Kind.NUMBER, Kind.PERCENT}), TENS: frozenset({Kind.NUMBER, Kind.AGE})}
-
-
-def _vaguely(one: Quantity, other: Quantity) -> Relation | None:
-    """`두 자릿수` against `double-digit`, or against a number or percentage of two digits; 20대 against 25 years old."""
-    if one.unit == other.unit:
-        return Relation.EQUAL if one.low == other.low else Relation.DIFFERENT
-    vague, exact = (one, other) if one.unit in _VAGUE else (other, one)
-    if exact.kind not in _VAGUE[vague.unit]:
-        return None
-    return Relation.COMPATIBLE if vague.low <= abs(exact.low) < vague.high + 1 else None
-
-
-def _proportions(one: Quantity, other: Quantity) -> Relation | None:
-    """3:1 against three to one; 80 to 20 is four to one, but a match won 4-2 is none won 2-1."""
-    if one.parts and other.parts and one.kind is other.kind:
-        if one.parts == other.parts:
-            return Relation.EQUAL
-        of_a_whole = any(sum(each) in {10.0, 100.0} for each in (one.parts, other.parts))
-        alike = math.isclose(one.low, other.low, rel_tol=1e-9) and of_a_whole
-        return Relation.COMPATIBLE if alike else Relation.DIFFERENT
-    sides, plain = (one, other) if one.kind is Kind.PROPORTION else (other, one)
-    if sides.parts is None:
-        return None
-    first, second = sides.parts
-    if plain.kind is Kind.TIME:
-        agrees = plain.low == 60 * first + second
-    elif plain.kind is Kind.FRACTION:
-        agrees = math.isclose(plain.low, sides.low, rel_tol=1e-9)
-    elif plain.kind is Kind.RATIO:
-        agrees = second == 1 and plain.low == plain.high == first
-    else:
-        agrees = plain.kind is Kind.NUMBER and (plain.low, plain.high) == sides.parts
-    return Relation.COMPATIBLE if agrees else None  # it may be something else: it can agree, never differ
-
-
-def _share_or_count(one: Quantity, other: Quantity) -> Relation | None:
-    """`48개 중 31개` against "31 tasks": its part may be told alone, its whole elsewhere."""
-    share, count = (one, other) if one.parts else (other, one)
-    told = share.parts is not None and count.low == count.high == share.parts[0]
-    return Relation.COMPATIBLE if told and count.kind is Kind.NUMBER else None
-
-
-def _degrees(one: Quantity, other: Quantity) -> Relation:
-    """Celsius against Fahrenheit, as exactly as the coarser of them is written."""
-    celsius, fahrenheit = (one, other) if one.unit == "C" else (other, one)
-    if celsius.bound and fahrenheit.bound and celsius.bound != fahrenheit.bound:
-        return Relation.DIFFERENT
-    about = 2.0 if one.approximate or other.approximate else 1.0
-    near = all(
-        abs(c - (f - 32) / 1.8) <= about * 0.56
-        for c, f in ((celsius.low, fahrenheit.low), (celsius.high, fahrenheit.high))
-    )
-    return Relation.COMPATIBLE if near else Relation.DIFFERENT
 
 
 _YEAR = 365.25 * 86_400.0
@@ -194,38 +89,46 @@ def _on_one_scale(one: Quantity, other: Quantity) -> tuple[float | None, float] 
             return MINOR.get(one.unit, ("", 1.0))[1], MINOR.get(other.unit, ("", 1.0))[1]
         if one.kind is Kind.TEMPERATURE and one.unit != other.unit:
             # "25 degrees" may be of either scale: it can agree, never differ
-            agrees = "deg" in {one.unit, other.unit} and one.low == other.low and one.high == other.high
-            return (1.0, 1.0) if agrees else None
+            return (1.0, 1.0) if "deg" in {one.unit, other.unit} and _alike(one, other) else None
         return 1.0, 1.0
     kinds = {one.kind, other.kind}
     if kinds in ({Kind.PERCENT, Kind.FRACTION}, {Kind.POINTS, Kind.FRACTION}):
         return (100.0, 1.0) if one.kind is Kind.FRACTION else (1.0, 100.0)
-    if kinds == {Kind.RATIO, Kind.FRACTION}:
+    if kinds == {Kind.RATIO, Kind.FRACTION} or (
+        kinds == {Kind.RATIO, Kind.NUMBER} and one.order and other.order
+    ):
         return 1.0, 1.0
-    if kinds == {Kind.PERCENT, Kind.RATIO}:
-        return (None, 1.0) if _grown(one, other) else None
-    if kinds == {Kind.POINTS, Kind.NUMBER}:
-        # "led by 12 points" of a percentage
-        agrees = "points" in {one.unit, other.unit} and one.low == other.low and one.high == other.high
-        return (None, 1.0) if agrees else None
-    if kinds == {Kind.MASS, Kind.MONEY}:
-        return (None, 1.0) if _pounds(one, other) else None
-    # a year of age or "twice" may be written as a bare number
+    # a year of age may be written as a bare number
     if kinds == {Kind.AGE, Kind.DURATION}:
         return (_YEAR, 1.0) if one.kind is Kind.AGE else (1.0, _YEAR)
-    if kinds == {Kind.ORDINAL, Kind.DURATION}:
-        # the eighth day, 8일째
-        return (None, 1.0) if one.written == other.written else None
-    if kinds == {Kind.RATIO, Kind.NUMBER} and one.order and other.order:
-        return 1.0, 1.0
-    if kinds == {Kind.FRACTION, Kind.NUMBER} and max(one.high, other.high) < 1:
-        return (
-            (None, 1.0) if abs(one.low - other.low) < 0.005 and abs(one.high - other.high) < 0.005 else None
-        )
     if kinds <= _LOOSE or kinds in ({Kind.RATIO, Kind.NUMBER}, {Kind.FRACTION, Kind.NUMBER}):
-        agrees = one.low == other.low and one.high == other.high
-        return (1.0, 1.0) if agrees else None
-    return None
+        return (1.0, 1.0) if _alike(one, other) or _rounded_share(one, other) else None
+    return (None, 1.0) if _said_otherwise(kinds, one, other) else None
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    return one.low == other.low and one.high == other.high
+
+
+def _rounded_share(one: Quantity, other: Quantity) -> bool:
+    """0.333 against a third."""
+    if Kind.FRACTION not in (one.kind, other.kind) or max(one.high, other.high) >= 1:
+        return False
+    return abs(one.low - other.low) < 0.005 and abs(one.high - other.high) < 0.005
+
+
+def _said_otherwise(kinds: set[Kind], one: Quantity, other: Quantity) -> bool:
+    """Whether two of kinds that never differ say the same: "doubled" and "100% 증가", 8일째 and the eighth day."""
+    if kinds == {Kind.PERCENT, Kind.RATIO}:
+        return _grown(one, other)
+    if kinds == {Kind.MASS, Kind.MONEY}:
+        return _pounds(one, other)
+    if kinds == {Kind.ORDINAL, Kind.DURATION}:
+        return one.written == other.written
+    if kinds == {Kind.POINTS, Kind.NUMBER}:  # "led by 12 points" of a percentage
+        return "points" in {one.unit, other.unit} and _alike(one, other)
+    # "feels like minus 18"
+    return kinds == {Kind.TEMPERATURE, Kind.NUMBER} and one.low < 0 and _alike(one, other)
 
 
 def _grown(one: Quantity, other: Quantity) -> bool:
@@ -242,7 +145,9 @@ def _pounds(one: Quantity, other: Quantity) -> bool:
     money, mass = (one, other) if one.kind is Kind.MONEY else (other, one)
     if money.unit != "gbp" or not money.text.rstrip().endswith(("pounds", "pound", "파운드")):
         return False
-    return all(abs(0.45359 * a - b) <= 0.02 * abs(b) for a, b in ((money.low, mass.low), (money.high, mass.high)))
+    return all(
+        abs(0.45359 * a - b) <= 0.02 * abs(b) for a, b in ((money.low, mass.low), (money.high, mass.high))
+    )
 
 
 def _currency(quantity: Quantity) -> str:
@@ -366,11 +271,26 @@ def _only_a_part(one: Quantity, other: Quantity) -> bool:
 
 def _substantial(quantities: Sequence[Quantity]) -> list[Quantity]:
     """Without the "one" that is only an article, where there is anything else."""
-    kept = [q for q in quantities if not (q.spelled and q.kind is Kind.NUMBER and q.low == 1)]
+    rated = any(q.per for q in quantities)  # the second of "1초에 2,400토큰" is what it is counted by
+    kept = [
+        q
+        for q in quantities
+        if not (q.spelled and q.kind is Kind.NUMBER and q.low == 1)
+        and not (rated and q.kind is Kind.DURATION and _one_unit_long(q))
+    ]
     return kept or list(quantities)
+
+
+def _one_unit_long(quantity: Quantity) -> bool:
+    return quantity.low == quantity.high and quantity.written in {1.0, quantity.low}
 
 
 def _best(quantity: Quantity, others: Sequence[Quantity]) -> tuple[Relation | None, Quantity | None]:
     ranked = [Relation.EQUAL, Relation.COMPATIBLE, Relation.DIFFERENT, None]
     judged = [(compare(quantity, other), other) for other in others]
-    return min(judged, key=lambda pair: ranked.index(pair[0])) if judged else (None, None)
+    if not judged:
+        return None, None
+    exact = [pair for pair in judged if pair[1].unit not in VAGUE and pair[0] is not None]
+    if exact and all(pair[1].kind is quantity.kind for pair in exact) and quantity.unit not in VAGUE:
+        judged = exact  # "teens aged 13 to 19" says more than "teens"
+    return min(judged, key=lambda pair: ranked.index(pair[0]))

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from crawler.evidence.dates_joined import joined
 from crawler.evidence.when import When
 
 _MONTHS = {name: i for i, names in enumerate(
@@ -52,7 +53,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("ymd", r"(?<![\d.])(?P<y>(?:1[3-9]|2[01]|30)\d\d)\s?[-./]\s?(?P<m>0?[1-9]|1[0-2])\s?[-./]\s?(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
         ("ko", r"(?:(?P<y>\d{4}|['’‘]\d{2}|\d{2})\s?년\s?)?(?P<m>1[0-2]|0?[1-9]|[일이삼사오육유칠팔구시십]{1,2})\s?월\s?[-./]?\s?(?:(?P<d>[12]\d|3[01]|0?[1-9]|[이삼]?십?[일이삼사오육칠팔구]|[이삼]?십)\s?일(?!간|\s?동안))(?:\s?[~∼～-]\s?(?P<l>\d{1,2})\s?일)?(?:,?\s*(?P<y2>\d{4})(?!\d))?"),
-        ("kom", r"(?:(?P<y>\d{4}|['’‘]\d{2}|(?<![\d.,])[12]\d)\s?년\s?)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월(?!드|급|요|세|등|간|별)"),
+        ("kom", r"(?:(?P<y>\d{4}|['’‘]\d{2}|(?<![\d.,])[12]\d)\s?년\s?)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])(?:\s?월)?(?:\s?[~∼～-]\s?(?P<u>1[0-2]|0?[1-9]))?\s?월(?!드|급|요|세|등|간|별)"),
         ("kosm", r"(?<![가-힣\d])(?P<m>일|이(?!월\s)|삼|사|오|유|칠|팔|구|시|십일|십이)월(?=[\s,.]|에|의|부터|까지|$)"),
         ("kosy", r"(?<![가-힣\d])(?P<w4>(?:일?천|이천)[일이삼사오육칠팔구]?백?[일이삼사오육칠팔구]?십?[일이삼사오육칠팔구]?)\s?년(?=[\s,.]|에|의|부터|까지|도|$)"),
         ("season", r"(?:(?P<y>(?:19|20)\d\d)\s?년\s?|(?P<r>재작년|작년|지난해|올해|내년)\s?|(?<![가-힣])(?:올|지난|이번|다음)\s?)(?P<sn>봄|여름|가을|겨울)(?=[\s,.에의은이까부]|$)"),
@@ -60,7 +61,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ym", r"(?<![\d.])(?P<y>(?:19|20)\d\d)\.(?P<m>0[1-9]|1[0-2])(?![\d]|\.\d)"),
         ("koy", r"(?<![\d.,])(?P<y>1[3-9]\d\d|2[01]\d\d|30\d\d|['’‘]\d\d)\s?년(?!대(?:[\s의에는은]|$))(?!\s?(?:간|동안|째|만에|묵|넘|전(?=[\s에부,.의]|$)|뒤|후(?!반)))(?:\s?(?P<p>상반기|하반기|[1-4]\s?분기))?(?:도(?=\s|[에의]))?"),
         ("kodec", r"(?<!\d)(?P<y>(?:1[3-9]|20)\d0|\d0)\s?년\s?대(?:\s(?P<t>초(?:반)?|중반|후반|말)(?=[\s,.에의까부]|$))?"),
-        ("koc", r"(?<!\d)(?P<c>\d{1,2})\s?세기(?!\s?(?:동안|간))"),
+        ("koc", r"(?<!\d)(?P<c>\d{1,2})\s?세기(?!\s?(?:동안|간))(?:\s(?P<t>초(?:반)?|중반|후반|말)(?=[\s,.에의까부]|$))?"),
         ("kod", r"(?<![\d.,])(?<!최소\s)(?<!최대\s)(?<!무려\s)(?<!평균\s)(?<!약\s)(?<!총\s)(?<!단\s)(?P<d>[12]\d|3[01]|[1-9])\s?(?:[~∼～-]\s?(?P<l>[12]\d|3[01]|[1-9])\s?)?일(?!간|째|\s?동안|\s?만에|\s?만\s|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?넘게|본|부|정|주|어|러|이상|\s?전\s)"),
         ("kow", r"(?:(?P<r>이번|다음|지난)\s?주?\s?)?(?P<w>[월화수목금토일])요일"),
         ("koq", r"(?<![\d.])(?P<q>[1-4]|(?<![가-힣])첫|마지막)\s?(?:[/사]?\s?4?\s?)?분기(?!점|\s?(?:연속|동안|째|만에|내리))"),
@@ -77,14 +78,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("dec", r"(?<![\w])(?:the\s)?(?P<t>early|mid|late)?[-\s]?(?P<y>(?:1[3-9]|20)\d0)s(?![a-z])"),
         ("dec", r"(?<![\w])(?<!his\s)(?<!her\s)(?<!their\s)(?:the|early|mid|late)[-\s]{1,2}[’']?(?P<y>[2-9]0)s(?![a-z])"),
         ("decw", r"(?<![\w])(?<!his\s)(?<!her\s)(?<!their\s)(?:the|early|mid|late)[-\s]{1,2}(?P<y>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)(?![a-z])"),
-        ("c", rf"(?P<c>\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL})[\s-]centur(?:y|ies)"),
+        ("c", rf"(?:(?<![A-Za-z])(?P<t>early|mid|late)[-\s])?(?P<c>\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL})[\s-]centur(?:y|ies)"),
         ("fy", r"(?<![\w.,/$£€-])(?<!분의\s)(?<!분의)(?P<y>1[4-9]\d\d|20\d\d|30\d\d)(?:[–-](?P<p2>\d{2})(?!\d))?(?![\d:]|,\d|\.\d|\s?[만억조천백]|(?!년|에|부터|까지|의|[은는이가]\s)[가-힣]|\s?(?:%|x\b|km|kg|people|dollars|years|mm|cm|m\b|MW|GW|won|\w*tokens|billion|million|trillion))"),
         ("kosd", r"(?<![가-힣\d])(?P<d>[이삼]?십[일이삼사오육칠팔구]?|[이삼사오육칠팔구])일(?=에)"),
         ("on", r"(?<!\d)(?P<a>9)[/·](?P<b>11)(?!\d)"),
         ("on", r"(?<=\bon)\s+(?P<a>\d{1,2})[-./](?P<b>\d{1,2})(?!\d|%)"),
         ("the", rf"(?<=\bon)\s+(?:the\s)?(?P<d>(?:\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL}))(?=\s*(?:$|[.,!?;]))|(?<=\bthe)\s(?P<d2>\d{{1,2}}(?:st|nd|rd|th)|twenty[\s-](?:{'|'.join(_ORDINAL_WORDS[:9])}))(?=\s*(?:$|[.,!?;]))"),
         ("w", rf"(?<![A-Za-z])(?:(?P<r>this|next|last)\s(?:week\s)?)?(?P<w>{_DAY_NAME})(?![a-z])"),
-        ("rel", r"(?P<r>(?:the\s)?year\s(?:before\slast|after\snext)|내후년|후년|다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|(?:지난|이번|다음)\s분기|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next|the\slast|the\snext)\s(?:year|month|week|quarter))(?![a-z])"),
+        ("rel", r"(?P<r>(?:the\s)?year\s(?:before\slast|after\snext)|내후년|후년|다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|(?:지난|이번|다음)\s?분기|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next|the\slast|the\snext)\s(?:year|month|week|quarter))(?![a-z])"),
     )
 )  # fmt: skip
 _RELATIVE: dict[str, tuple[str, int]] = {
@@ -107,9 +108,7 @@ _HINT = re.compile(r"ties|분기|봄|여름|가을|겨울|spring|summer|autumn|f
 _DIGIT = re.compile(r"\d")
 _NAMES = frozenset(name for name, _ in _PATTERNS)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OF_DIGITS = frozenset(
-    {"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "my", "nmd", "dec", "fy", "on"}
-)
+_OF_DIGITS = frozenset({"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "my", "nmd", "dec", "fy", "on"})
 # One of these has to be in the lower-cased text before an expression is worth trying.
 _NEEDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("mdy", "dmy", "my", "m"), _MONTH_NAMES), "c": ("centur",), "decw": ("ties",), "on": ("on", "9/11", "9·11"),
@@ -145,7 +144,7 @@ def find(text: str, issue_date: date | None = None) -> list[When]:
             if when is not None:
                 found.append(when)
                 taken[when.start : when.end] = b"\1" * (when.end - when.start)
-    return _joined(text, sorted(found, key=lambda when: when.start))
+    return joined(text, sorted(found, key=lambda when: when.start))
 
 
 def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | None:
@@ -155,16 +154,10 @@ def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | No
         return _relative(when, groups["r"], issue_date)
     if name in {"nmd", "on"}:
         return _numeric(when, groups)
-    if name in {"c", "koc"}:
-        return replace(when, part=f"c{_day(groups['c'])}")
+    if name in _AGES:
+        return _of_an_age(name, when, groups)
     if name == "season":
         return _season(when, groups, issue_date)
-    if name in {"dec", "kodec"}:
-        decade = int(groups["y"])
-        third = _segment(groups["t"]) if groups.get("t") else ""
-        return replace(when, part=f"{decade if decade > 99 else 1900 + decade}s", third=third)
-    if name == "decw":
-        return replace(when, part=f"19{2 + _DECADES.index(groups['y'].lower())}0s")
     if name == "kosy":
         written = _sino_year(groups["w4"])
         return replace(when, year=written) if written else None
@@ -182,8 +175,30 @@ def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | No
     if groups.get("m") and month is None:
         return None
     return replace(
-        when, year=_year(year), month=month, day=day, part=_part(groups.get("p")), last=_day(groups.get("l"))
+        when,
+        year=_year(year),
+        month=month,
+        day=day,
+        part=_part(groups.get("p")),
+        last=_day(groups.get("l")),
+        until=_month(groups.get("u")),
     )
+
+
+_AGES = frozenset({"c", "koc", "dec", "kodec", "decw"})
+
+
+def _of_an_age(name: str, when: When, groups: dict[str, str | None]) -> When:
+    """A century or a decade, and the third of it that is said."""
+    third = _segment(groups["t"] or "") if groups.get("t") else ""
+    if name in {"c", "koc"}:
+        return replace(when, part=f"c{_day(groups['c'])}", third=third)
+    if name == "decw":
+        return replace(when, part=f"19{2 + _DECADES.index((groups['y'] or '').lower())}0s")
+    decade = int(groups["y"] or 0)
+    if 1300 <= decade < 1900 and decade % 100 == 0 and name == "dec":
+        return replace(when, part=f"c{decade // 100 + 1}", third=third)  # the 1700s
+    return replace(when, part=f"{decade if decade > 99 else 1900 + decade}s", third=third)
 
 
 _NAMED_QUARTERS = {"첫": "1", "마지막": "4"}
@@ -303,56 +318,3 @@ def _relative(when: When, written: str, issue_date: date | None) -> When:
         return replace(when, year=issue_date.year + offset)
     month = issue_date.month - 1 + offset
     return replace(when, year=issue_date.year + month // 12, month=month % 12 + 1)
-
-
-_JOINT = re.compile(r"(?:\s?회계\s?연?도)?[\s,의()]{0,3}(?:of\s(?:the\s|fiscal\s(?:year\s)?)?|the|fiscal\s(?:year\s)?)?$")
-
-
-def _joined(text: str, found: list[When]) -> list[When]:
-    """`올해` + `상반기`, `Monday,` + `November 4`, `11월 4일` + `월요일` are one date."""
-    joined: list[When] = []
-    for when in found:
-        before = joined[-1] if joined else None
-        if before is not None and _UNTIL.fullmatch(text, before.end, when.start) and _later_day(before, when):
-            joined[-1] = replace(before, end=when.end, last=when.day)
-            continue
-        if (
-            before is not None
-            and when.start - before.end <= 16
-            and _JOINT.fullmatch(text[before.end : when.start])
-        ):
-            both = _merged(before, when)
-            if both is not None:
-                joined[-1] = both
-                continue
-        joined.append(when)
-    return [
-        replace(when, fiscal=True)
-        if when.part and _FISCAL.search(text, max(0, when.start - 12), when.end + 7)
-        else when
-        for when in joined
-    ]
-
-
-_FISCAL = re.compile(r"(?<![A-Za-z])(?:FY|fiscal)|회계\s?연?도?", re.I)
-
-
-# 10월 1일부터 3일까지
-_UNTIL = re.compile(r"\s?부터\s")
-
-
-def _later_day(first: When, second: When) -> bool:
-    only_day = second.day and not (second.month or second.year or second.last or second.weekday)
-    return bool(only_day and first.day and first.last is None and first.day < (second.day or 0))
-
-
-def _merged(first: When, second: When) -> When | None:
-    """Both as one date, where no part is said twice."""
-    fields = ("year", "month", "day", "weekday", "part", "relative", "last", "third")
-    said: dict[str, object] = {}
-    for name in fields:
-        one, other = getattr(first, name), getattr(second, name)
-        if one not in {None, ""} and other not in {None, ""}:
-            return None
-        said[name] = one if one not in {None, ""} else other
-    return replace(first, end=second.end, **said)  # type: ignore[arg-type]

@@ -60,6 +60,10 @@ def _signed(text: str, numeral: Numeral) -> Numeral:
     return signed_in_digits(text, numeral)
 
 
+# the bottom tenth, the last third
+_SLICE = re.compile(r"(?:(?P<ends>bottom|top|upper|lower)|final|last|two|some)\s+$", re.I)
+
+
 def _lone(text: str, start: int) -> Numeral | None:
     """A word that stands for a number alone: half, quarter, third, first, thousands."""
     match = TOKEN.match(text, start)
@@ -89,10 +93,11 @@ def _lone(text: str, start: int) -> Numeral | None:
         )
         if part:
             return Numeral(begin, match.end(), 1 / ORDINALS[word], step=0.001, spelled=True, fraction=True)
-        if word == "third" and re.compile(r"(?:bottom|top|upper|lower|final|last|two|some)\s+$", re.I).search(
-            text[:start][-8:]
-        ):
-            return Numeral(start, match.end(), 1 / 3, step=0.001, spelled=True, fraction=True)
+        if word == "second" and re.search(r"(?:per|each|every)\s$", text[:start][-6:], re.I):
+            return None
+        slice_ = _SLICE.search(text, max(0, start - 8), start) if ORDINALS[word] > 2 else None
+        if slice_ and (word == "third" or slice_["ends"]):
+            return Numeral(start, match.end(), 1 / ORDINALS[word], step=0.001, spelled=True, fraction=True)
         return Numeral(start, match.end(), float(ORDINALS[word]), spelled=True, ordinal=True)
     return None
 

@@ -16,7 +16,9 @@ _OF_EN = re.compile(
     r"(?:\s[a-z-]+){0,2}?\s(?:out\sof|of)\s(?:about\s|some\s|nearly\s|all\s)?(?:the\s|all\s|every\s|its\s|their\s|those\s|these\s|our\s)?(?:total\s|top\s|possible\s)?",
     re.I,
 )
-_OF_WHICH = re.compile(r"(?:\s[a-z-]+){0,3}?,?\s(?:of\s(?:which|whom|them|those)|including)\s(?:only\s|just\s)?", re.I)
+_OF_WHICH = re.compile(
+    r"(?:\s[a-z-]+){0,3}?,?\s(?:of\s(?:which|whom|them|those)|including)\s(?:only\s|just\s)?", re.I
+)
 _IN_EN = re.compile(r"\s(?:(?:people|cases|adults|users|companies)\s)?in\s(?:every\s)?", re.I)
 _TIMED = re.compile(r"[\s-]*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)(?![a-z])", re.I)
 _AND_MORE = re.compile(r"\s?(?:%|percent|퍼센트)")
@@ -60,7 +62,9 @@ _SIDES = re.compile(r"(?<![\d:.])(?P<one>\d{1,4})\s?:\s?(?P<other>\d{1,4})(?![\d
 _SAYS_RATIO = re.compile(
     r"\s?[가-힣]{0,2}\s?(?:비율|비로|화면비|종횡비|경쟁률|ratio|aspect|split|odds|mix)", re.I
 )
-_RATIO_BEFORE = re.compile(r"(?:비율[은이]?|화면비[는가]?|비는|ratio(?:\s(?:of|is|was))?|split|odds(?: of)?)\s$", re.I)
+_RATIO_BEFORE = re.compile(
+    r"(?:비율[은이]?|화면비[는가]?|비는|ratio(?:\s(?:of|is|was))?|split|odds(?: of)?)\s$", re.I
+)
 
 
 def sides(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
@@ -116,7 +120,9 @@ def _opposed(text: str, first: Numeral, second: Numeral, between: str) -> bool:
     if called:
         return True
     # "fell from 70 to 30" is a change
-    changed = re.search(r"(?:from|between)\s(?:about\s)?$", text[max(0, first.start - 14) : first.start], re.I)
+    changed = re.search(
+        r"(?:from|between)\s(?:about\s)?$", text[max(0, first.start - 14) : first.start], re.I
+    )
     falls = first.value > second.value or (first.value == second.value == 50)
     return falls and not changed and unit_after(text, second.end) is None
 

@@ -10,8 +10,9 @@ from crawler.evidence.numerals import Numeral, slashed
 from crawler.evidence.proportions import share_of, sides, to_one
 from crawler.evidence.qualifiers import qualified
 from crawler.evidence.quantity import Quantity, overlaps
-from crawler.evidence.quantity_words import special, times, versions
+from crawler.evidence.quantity_words import special, times
 from crawler.evidence.units import MEASURED, Kind, Unit, money_before, scaled_by_context, unit_after
+from crawler.evidence.versions import versions
 from crawler.evidence.when import When
 
 
@@ -149,7 +150,9 @@ def _is_range(text: str, first: Numeral, second: Numeral) -> bool:
     if between == " or " and second.value == first.value + 1:
         return True  # two or three
     unit, last = unit_after(text, first.end), unit_after(text, second.end)
-    if re.fullmatch(r"\s+and\s+(?:about\s)?[$€£]?\s?", text[unit[1] if unit else first.end : second.start], re.I):
+    if re.fullmatch(
+        r"\s+and\s+(?:about\s)?[$€£]?\s?", text[unit[1] if unit else first.end : second.start], re.I
+    ):
         same = unit is None or (last is not None and last[0] == unit[0])
         return same and bool(_BETWEEN.search(text, max(0, first.start - 16), first.start))
     if unit is not None and (last is None or last[0].kind is not unit[0].kind):
@@ -211,16 +214,11 @@ def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
             factor = _TRAILING[scaled.group(1).lower()]
             low, high, step, end = low * factor, high * factor, step * factor, scaled.end()
     else:
-        of = 4 if last.order and text.startswith(" of ", end) else 0
-        after = unit_after(text, end + max(0, of - 1), spelled=numeral.spelled) if not last.ordinal else None
-        if after is not None:
-            unit, end = after
-            scaled = _TRAILING_SCALE.match(text, end) if unit.kind is Kind.MONEY else None
-            if scaled:
-                factor = _TRAILING[scaled.group(1).lower()]
-                low, high, step, end = low * factor, high * factor, step * factor, scaled.end()
-        elif last.fraction and (of := _OF_A.match(text, end)) and (after := unit_after(text, of.end() - 1)):
-            unit, end = after if after[0].kind in _DIVISIBLE else (None, end)
+        unit, end = _unit_behind(text, numeral, last)
+        scaled = _TRAILING_SCALE.match(text, end) if unit is not None and unit.kind is Kind.MONEY else None
+        if scaled:
+            factor = _TRAILING[scaled.group(1).lower()]
+            low, high, step, end = low * factor, high * factor, step * factor, scaled.end()
     low = _rescaled(low, high, text, numeral, upper)
     unit, start, end = scaled_by_context(text, start, end, unit) if unit else (None, start, end)
     if (
@@ -263,6 +261,18 @@ def _articled(text: str) -> Iterator[Numeral]:
             yield Numeral(match.start(), match.end() - 1, 1.0, spelled=True)
 
 
+def _unit_behind(text: str, numeral: Numeral, last: Numeral) -> tuple[Unit | None, int]:
+    """The unit after a number, and where it ends; the number's own end where there is none."""
+    if last.ordinal:
+        return None, last.end
+    of = 3 if last.order and text.startswith(" of ", last.end) else 0
+    after = unit_after(text, last.end + of, spelled=numeral.spelled)
+    if after is None and last.fraction and (part := _OF_A.match(text, last.end)):
+        after = unit_after(text, part.end() - 1)
+        after = after if after is not None and after[0].kind in _DIVISIBLE else None
+    return after or (None, last.end)
+
+
 # 1년 반, 두 시간 반
 _AND_HALF = re.compile(r"\s?반(?=$|[\s.,]|[이을의만에]\s|(?:동안|간|가량|정도|쯤))")
 # -$2.5 million, a negative $200 million
@@ -287,6 +297,7 @@ _LAST_SCALES = {"천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12, "경": 1e16, "k
                 "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12, "trillion": 1e12}  # fmt: skip
 _LAST_SCALE = re.compile(rf"(?:{'|'.join(sorted(_LAST_SCALES, key=len, reverse=True))})$", re.I)
 _NUMBERED_KO = re.compile(r"(?:^|[^가-힣])제$|제\s$")
+_AGED = re.compile(r"(?<![a-z])(?:aged?|ages|age of)\s(?:from\s|between\s|just\s|only\s)?$", re.I)
 _NUMBERED = re.compile(r"(?:(?<![A-Za-z])(?:no\.?|number|nr\.?|ranked|rank)\s?|제\s?|#\s?|№\s?)$", re.I)
 
 
@@ -295,6 +306,8 @@ def _unitless(text: str, numeral: Numeral, start: int) -> Unit:
         return Unit(Kind.ORDINAL, "#")
     if numeral.fraction:
         return Unit(Kind.FRACTION, "")
+    if _AGED.search(text, max(0, start - 10), start) and numeral.value < 120:
+        return Unit(Kind.AGE, "year")
     numbered = _NUMBERED.search(text, max(0, start - 8), start)
     if numbered and numeral.value < 1000:
         return Unit(Kind.ORDINAL, "#")

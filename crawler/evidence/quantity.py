@@ -39,8 +39,8 @@ class Quantity:
     """A share's part and whole (3 of 10), a proportion's two sides (3:1)."""
     sense: str = ""
     """Which way it goes, where that is said: `+amount` for "rose by", `-rank` for "the bottom"."""
-    per: float = 0.0
-    """Seconds in which it comes to pass once: 60 for "a minute"; 0 where none are said."""
+    per: tuple[str, float] | None = None
+    """What it is counted by: `("time", 60)` for "a minute", `("volume", 159)` for "a barrel"."""
     name: str = ""
     """A version's or model's normal form: `gpt-4o`."""
 

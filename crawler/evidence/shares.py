@@ -58,7 +58,10 @@ def _share(match: re.Match[str], value: float) -> Quantity:
 
 
 # 과반, a majority of: more than half
-_MAJORITY = re.compile(r"(?<![가-힣])과반수?(?=\s|[이가의을은는]|$)|(?<![a-z])(?:an? |the )(?:overwhelming |clear |large |vast )?majority(?= of|[.,;]?$)", re.I)
+_MAJORITY = re.compile(
+    r"(?<![가-힣])과반수?(?=\s|[이가의을은는]|$)|(?<![a-z])(?:an? |the )(?:overwhelming |clear |large |vast )?majority(?= of|[.,;]?$)",
+    re.I,
+)
 
 
 def _majority(text: str) -> list[Quantity]:

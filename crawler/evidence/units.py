@@ -182,6 +182,11 @@ CURRENCIES: tuple[tuple[str, str, str], ...] = (
     ("sar", r"리얄", r"(?:saudi )?riyals?|rials?(?![a-z])"),
     ("myr", r"링깃", r"ringgit"),
     ("php", r"필리핀\s?페소", r"philippine pesos?|php(?![a-z])"),
+    ("pln", r"즈워티", r"(?:polish )?z[lł]ot(?:ys?|ych)"),
+    ("ils", r"셰켈", r"(?:israeli )?shekels?"),
+    ("aed", r"디르함", r"dirhams?"),
+    ("huf", r"포린트", r"forints?"),
+    ("czk", r"코루나", r"koruna"),
     ("zar", r"랜드(?=\s|화)", r"rand(?![a-z])"),
     ("btc", r"비트코인|BTC", r"bitcoins?|btc(?![a-z])|₿"),
     ("cent", r"센트(?!럴|라|리|로|레)", r"-?cents?(?![a-z])|¢"),
@@ -195,7 +200,7 @@ SYMBOLS: tuple[tuple[str, str], ...] = (
     ("hkd", r"HK ?\$"), ("cad", r"CA?D? ?\$"), ("aud", r"(?-i:A\$)|AUD? ?\$"), ("sgd", r"(?-i:S\$)|SGD? ?\$"), ("nzd", r"NZ ?\$"),
     ("twd", r"NT ?\$"), ("mxn", r"(?:mxn|mex) ?\$"), ("brl", r"(?-i:R\$)"), ("usd", r"(?:u\.?s\.? ?)?\$|usd|dollars?"),
     ("eur", r"€|eur(?:o)?"), ("gbp", r"£|gbp"), ("jpy", r"¥|￥|jpy"), ("krw", r"₩|krw"), ("cny", r"cny|rmb|cn¥"),
-    ("inr", r"₹|inr|rs\.?"), ("btc", r"₿|btc"), ("chf", r"chf"), ("aud", r"aud"), ("cad", r"cad"), ("hkd", r"hkd"),
+    ("inr", r"₹|inr|rs\.?"), ("try", r"₺"), ("ils", r"₪"), ("btc", r"₿|btc"), ("chf", r"chf"), ("aud", r"aud"), ("cad", r"cad"), ("hkd", r"hkd"),
     ("sgd", r"sgd"), ("sek", r"sek"), ("sen", r"sen"), ("rub", r"₽|rub"), ("vnd", r"₫"), ("thb", r"฿"), ("php", r"₱"), ("crc", r"₡"),
 )  # fmt: skip
 
@@ -246,7 +251,9 @@ def unit_after(text: str, position: int, *, spelled: bool = False) -> tuple[Unit
     if at >= len(text) or text[at].isdigit() or text[at] in ".,;:!?()[]":
         return None
     tables = (
-        (AFTER_KO, MONEY_AFTER) if text[at] >= "가" else (AFTER_KO[:1], AFTER_EN, MONEY_AFTER, AFTER_KO[:3])
+        (AFTER_KO, MONEY_AFTER)
+        if text[at] >= "\u3000"
+        else (AFTER_KO[:1], AFTER_EN, MONEY_AFTER, AFTER_KO[:3])
     )
     for table in tables:
         for pattern, unit in table:

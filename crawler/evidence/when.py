@@ -19,6 +19,8 @@ class When:
     """`h1`, `h2`, `q1`-`q4`, `early`, `mid`, `late`, `1990s`, `c19`."""
     relative: str = ""
     """A relative expression that no issue date resolved, in one normal form: `year-1`."""
+    until: int | None = None
+    """Last month, where a span of months is written."""
     third: str = ""
     """`early`, `mid` or `late`, of a decade."""
     fiscal: bool = False
@@ -42,10 +44,14 @@ def agree(one: When, other: When) -> bool | None:
         if first in {None, ""} or second in {None, ""}:
             continue
         if first != second and not (
-            (name == "day" and _within(one, other)) or (name == "part" and _overlap(first, second))
+            (name == "day" and _within(one, other))
+            or (name == "part" and _overlap(first, second))
+            or (name == "month" and _months(one, other))
         ):
             return False
         shared = True
+    if one.until and other.until and one.until != other.until:
+        return False
     if one.last and other.last and one.day == other.day and one.last != other.last:
         return False
     return True if shared else None
@@ -69,6 +75,18 @@ def _overlap(one: str, other: str) -> bool:
         return False
     (first, last), (from_, to) = _MONTHS[one], _MONTHS[other]
     return first <= to and from_ <= last
+
+
+def _months(one: When, other: When) -> bool:
+    """Whether a month lies in the span of months of the other."""
+    return any(
+        span.until is not None
+        and single.until is None
+        and span.month is not None
+        and single.month is not None
+        and span.month <= single.month <= span.until
+        for span, single in ((one, other), (other, one))
+    )
 
 
 def _within(one: When, other: When) -> bool:
