@@ -60,8 +60,8 @@ def _of_one_kind(one: Quantity, other: Quantity) -> Relation | None:
         return Relation.EQUAL if (one.low - other.low) % round_the_clock == 0 else None
     if one.kind is Kind.TEMPERATURE and {one.unit, other.unit} == {"C", "F"}:
         return degrees(one, other)
-    if opposed(one.sense, other.sense):
-        return Relation.DIFFERENT
+    if opposed(one.sense, other.sense) and one.kind is not Kind.DURATION:
+        return Relation.DIFFERENT  # three years ago may be three years later, told from the other end
     if one.kind is Kind.MONEY and _currency(one) != _currency(other):
         return Relation.DIFFERENT
     return _on_scale(one, other)
@@ -235,8 +235,8 @@ def verdict(first: str, second: str) -> tuple[bool | None, str]:
     reasons = []
     for quantity in few:
         relation, against = _best(quantity, many)
-        if against is not None and _only_a_part(quantity, against):
-            relation = None  # "3 of 10" says more than "3"
+        if against is not None and _says_more(quantity, against):
+            relation = None
         if relation not in {Relation.EQUAL, Relation.COMPATIBLE}:
             return (
                 False,
@@ -265,7 +265,10 @@ def _taken_apart(quantities: list[Quantity], others: Sequence[Quantity]) -> list
     return apart
 
 
-def _only_a_part(one: Quantity, other: Quantity) -> bool:
+def _says_more(one: Quantity, other: Quantity) -> bool:
+    """Whether one says what the other does not: "3 of 10" and "3", three years ago and three years later."""
+    if one.kind is other.kind is Kind.DURATION and opposed(one.sense, other.sense):
+        return True
     return {one.kind, other.kind} == {Kind.FRACTION, Kind.NUMBER} and bool(one.parts or other.parts)
 
 

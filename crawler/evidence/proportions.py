@@ -43,11 +43,15 @@ def share_of(text: str, first: Numeral, second: Numeral) -> Quantity | None:
     return _two(text, first, second, Kind.FRACTION, (part.value, whole.value))
 
 
+# $3, No. 1
+_NO_COUNT = re.compile(r"[$€£¥₩]$|(?:(?<![a-z])(?:no\.?|number|rank(?:ed)?)|제|#|№)\s?$", re.I)
+
+
 def _counts(text: str, numeral: Numeral) -> bool:
     """Whether a number counts things: no money, no length, no percentage."""
     after = unit_after(text, numeral.end)
     counted = after is None or after[0].kind is Kind.NUMBER
-    return counted and not text[max(0, numeral.start - 1) : numeral.start].endswith(("$", "€", "£", "¥", "₩"))
+    return counted and _NO_COUNT.search(text, max(0, numeral.start - 8), numeral.start) is None
 
 
 def _in_every(text: str, first: Numeral, second: Numeral) -> bool:

@@ -45,7 +45,7 @@ def agree(one: When, other: When) -> bool | None:
             continue
         if first != second and not (
             (name == "day" and _within(one, other))
-            or (name == "part" and _overlap(first, second))
+            or (name == "part" and one.relative == other.relative and _overlap(first, second))
             or (name == "month" and _months(one, other))
         ):
             return False
