@@ -44,7 +44,7 @@ def share_of(text: str, first: Numeral, second: Numeral) -> Quantity | None:
 
 
 # $3, No. 1
-_NO_COUNT = re.compile(r"[$€£¥₩]$|(?:(?<![a-z])(?:no\.?|number|rank(?:ed)?)|제|#|№)\s?$", re.I)
+_NO_COUNT = re.compile(r"[$€£¥₩]$|(?:(?<![a-z])(?:no\.?|number|rank(?:ed)?)|(?<![가-힣])제|#|№)\s?$", re.I)
 
 
 def _counts(text: str, numeral: Numeral) -> bool:
