@@ -78,10 +78,10 @@ def claim_findings(
 ) -> Iterator[Noticed]:
     """Everything noticed about one claim and its source."""
     language = script(ranking.claim.text)
+    own = partial(_own_place, ranking)
     looked = look_up(ranking, source, known)
     if _nothing_found(ranking, source, looked, language):
-        yield Noticed(FindingCode.NOT_FOUND, {})
-    own = partial(_own_place, ranking)
+        yield Noticed(FindingCode.NOT_FOUND, own(0, len(ranking.claim.text)))
     yield from _quantities(ranking.claim.text, looked, source, own)
     for mention in mentions(ranking.claim.text, language, ranking.quantities):
         if absent(mention, source, record, lexicon):
@@ -209,7 +209,7 @@ def _wordings(ranking: Ranking, source: Index, looked: Sequence[Looked], languag
         return
     passage = source.sentences[best[0].number]
     start, end = source.original(best[0].number)
-    place = {"start": str(start), "end": str(end)}
+    place = {"start": str(start), "end": str(end), **_own_place(ranking, 0, len(said))}
     if wording.negation_differs(said, passage, language):
         yield Noticed(FindingCode.NEGATION_DIFFERS, {"found": passage[:200], **place})
     hedge = wording.hedge_dropped(said, passage, language)
