@@ -65,9 +65,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("kod", r"(?<![\d.,])(?<!최소\s)(?<!최대\s)(?<!무려\s)(?<!평균\s)(?<!약\s)(?<!총\s)(?<!단\s)(?P<d>[12]\d|3[01]|[1-9])\s?(?:[~∼～-]\s?(?P<l>[12]\d|3[01]|[1-9])\s?)?일(?!간|째|\s?동안|\s?만에|\s?만\s|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?넘게|본|부|정|주|어|러|이상|\s?전\s)"),
         ("kow", r"(?:(?P<r>이번|다음|지난)\s?주?\s?)?(?P<w>[월화수목금토일])요일"),
         ("koq", r"(?<![\d.])(?P<q>[1-4]|(?<![가-힣])첫|마지막)\s?(?:[/사]?\s?4?\s?)?분기(?!점|\s?(?:연속|동안|째|만에|내리))"),
+        ("week", rf"(?<![A-Za-z])(?:the\s)?(?P<wk>first|second|third|fourth|final|last)\sweek\s(?=(?:of|in)\s{_MONTH})"),
+        ("week", r"(?<=월)\s(?P<wk>첫|첫째|둘째|셋째|넷째|마지막)\s?주(?=[\s,.에의까부]|$)"),
         ("seg", rf"(?<![A-Za-z])(?P<s>(?:early|mid|late)[-\s]|(?:the\s)?(?:end|close|beginning|start)\sof\s)(?=(?:{_MONTH}|(?:19|20)\d\d|(?:this|last|next)\s(?:year|month|week|decade))(?![a-z\d]))"),
         ("segko", r"(?<=[월년도])\s?(?P<s>초(?:순|반)?|중순|중반|하순|말)(?=[\s,.)에부까의]|$)"),
-        ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|:\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:(?:\s?[-–]\s?|\s(?:to|through)\s)(?P<l>\d{{1,2}})(?![\d.,]*\d|\s?%|\s(?:million|people)))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
+        ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|:\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:(?:\s?[-–]\s?|\s(?:to|through)\s|\sand\s(?=\d{{1,2}}(?:$|[.;)]|,\s\d{{4}}|\s(?:in|at|for)\b)))(?P<l>\d{{1,2}})(?![\d.,]*\d|\s?%|\s(?:million|people)))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
         ("dmy", rf"(?<![\w.])(?:the\s)?(?P<d>{_DAY})\s?(?:[-–]\s?(?P<l>\d{{1,2}})(?:st|nd|rd|th)?\s?)?(?:of\s+|[\s-])\s?(?P<m>{_MONTH})(?![a-z])\.?(?:,?\s{{0,2}}(?:of\s+)?(?P<y>\d{{4}})(?!\d))?"),
         ("my", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\d)"),
         ("m", r"(?<![A-Za-z])(?P<m>January|February|March|April|June|July|August|September|October|November|December|(?-i:May)(?=\s*(?:$|[.,)]|\d|and\b|to\b|through\b)))(?![a-z])"),
@@ -85,7 +87,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("on", r"(?<=\bon)\s+(?P<a>\d{1,2})[-./](?P<b>\d{1,2})(?!\d|%)"),
         ("the", rf"(?<=\bon)\s+(?:the\s)?(?P<d>(?:\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL}))(?=\s*(?:$|[.,!?;]))|(?<=\bthe)\s(?P<d2>\d{{1,2}}(?:st|nd|rd|th)|twenty[\s-](?:{'|'.join(_ORDINAL_WORDS[:9])}))(?=\s*(?:$|[.,!?;]))"),
         ("w", rf"(?<![A-Za-z])(?:(?P<r>this|next|last)\s(?:week\s)?)?(?P<w>{_DAY_NAME})(?![a-z])"),
-        ("rel", r"(?P<r>(?:the\s)?year\s(?:before\slast|after\snext)|내후년|후년|다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|(?:지난|이번|다음)\s?분기|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next|the\slast|the\snext)\s(?:year|month|week|quarter))(?![a-z])"),
+        ("rel", r"(?P<r>(?:the\s)?year\s(?:before\slast|after\snext)|내후년|후년|다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|(?:지난|이번|다음)\s?분기|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next|the\slast|the\snext)\s(?:year|month|week|quarter)(?!\sof\b))(?![a-z])"),
     )
 )  # fmt: skip
 _RELATIVE: dict[str, tuple[str, int]] = {
@@ -113,7 +115,7 @@ _OF_DIGITS = frozenset({"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "my", 
 _NEEDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("mdy", "dmy", "my", "m"), _MONTH_NAMES), "c": ("centur",), "decw": ("ties",), "on": ("on", "9/11", "9·11"),
     "the": ("the ", "on "), "half": ("half", "quarter", "q", "h1", "h2", "1h", "2h"), "ko": ("월",), "kom": ("월",), "kosm": ("월",),
-    "season": ("봄", "여름", "가을", "겨울", "spring", "summer", "autumn", "fall", "winter"), "kosy": ("년",), "koy": ("년",), "kodec": ("년",), "koc": ("세기",), "kod": ("일",), "kow": ("요일",), "segko": ("초", "중", "하순", "말"), "seg": ("early", "mid", "late", "end", "close", "beginning", "start"), "koq": ("분기",), "kosd": ("일에",),
+    "week": ("week", "주"), "season": ("봄", "여름", "가을", "겨울", "spring", "summer", "autumn", "fall", "winter"), "kosy": ("년",), "koy": ("년",), "kodec": ("년",), "koc": ("세기",), "kod": ("일",), "kow": ("요일",), "segko": ("초", "중", "하순", "말"), "seg": ("early", "mid", "late", "end", "close", "beginning", "start"), "koq": ("분기",), "kosd": ("일에",),
     "dec": ("0s",), "w": ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "ymd": ("-", "/", "."), "nmd": ("-", "/"), "ym": (".",),
     "rel": ("분기", "day", "year", "month", "week", "quarter", "tmr", "tomorrow", "날", "제", "께", "오늘", "내일", "모레", "년", "지난", "올해", "달", "주", "반기"),
 }  # fmt: skip
@@ -161,6 +163,8 @@ def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | No
     if name == "kosy":
         written = _sino_year(groups["w4"])
         return replace(when, year=written) if written else None
+    if groups.get("wk"):
+        return replace(when, part=f"w{_WEEKS[(groups['wk'] or '').lower()]}")
     if groups.get("s"):
         return replace(when, part=_segment(groups["s"]))
     if groups.get("w"):
@@ -201,6 +205,8 @@ def _of_an_age(name: str, when: When, groups: dict[str, str | None]) -> When:
     return replace(when, part=f"{decade if decade > 99 else 1900 + decade}s", third=third)
 
 
+_WEEKS = {"first": 1, "첫": 1, "첫째": 1, "second": 2, "둘째": 2, "third": 3, "셋째": 3, "fourth": 4, "넷째": 4, "final": 5,
+          "last": 5, "마지막": 5}  # fmt: skip
 _NAMED_QUARTERS = {"첫": "1", "마지막": "4"}
 _SEASONS = {"봄": "spring", "여름": "summer", "가을": "autumn", "겨울": "winter", "fall": "autumn"}
 

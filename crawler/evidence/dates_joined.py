@@ -6,7 +6,7 @@ from dataclasses import replace
 from crawler.evidence.when import When
 
 _JOINT = re.compile(
-    r"(?:\s?회계\s?연?도)?[\s,의()]{0,3}(?:of\s(?:the\s|fiscal\s(?:year\s)?)?|the|fiscal\s(?:year\s)?)?$"
+    r"(?:\s?회계\s?연?도)?[\s,의()]{0,3}(?:(?:of|in)\s(?:the\s|fiscal\s(?:year\s)?)?|the|fiscal\s(?:year\s)?)?$"
 )
 
 
@@ -18,11 +18,7 @@ def joined(text: str, found: list[When]) -> list[When]:
         if before is not None and _UNTIL.fullmatch(text, before.end, when.start) and _later_day(before, when):
             made[-1] = replace(before, end=when.end, last=when.day)
             continue
-        if (
-            before is not None
-            and _TO_MONTH.fullmatch(text, before.end, when.start)
-            and _later_month(before, when)
-        ):
+        if before is not None and _later_month(before, when) and _spanned(text, before, when):
             made[-1] = replace(before, end=when.end, until=when.month, year=before.year or when.year)
             continue
         if (
@@ -47,11 +43,18 @@ _FISCAL = re.compile(r"(?<![A-Za-z])(?:FY|fiscal)|회계\s?연?도?", re.I)
 
 
 # 10월 1일부터 3일까지
-_UNTIL = re.compile(r"\s?부터\s")
+_UNTIL = re.compile(r"\s?(?:부터|과|와)\s|·")
 
 
 # from October to December
 _TO_MONTH = re.compile(r"\s?(?:부터|에서)\s|\s?(?:to|through|until|[-–~])\s?", re.I)
+
+
+def _spanned(text: str, first: When, second: When) -> bool:
+    """Whether the words between two months make them a span; "and" does behind "between" alone."""
+    if text[first.end : second.start] == " and ":
+        return text[: first.start].lower().endswith("between ")
+    return _TO_MONTH.fullmatch(text, first.end, second.start) is not None
 
 
 def _later_month(first: When, second: When) -> bool:

@@ -16,7 +16,7 @@ class When:
     weekday: int | None = None
     """0 is Monday."""
     part: str = ""
-    """`h1`, `h2`, `q1`-`q4`, `early`, `mid`, `late`, `1990s`, `c19`."""
+    """`h1`, `h2`, `q1`-`q4`, `early`, `mid`, `late`, `w1`-`w5`, `spring`, `1990s`, `c19`."""
     relative: str = ""
     """A relative expression that no issue date resolved, in one normal form: `year-1`."""
     until: int | None = None
@@ -71,6 +71,9 @@ def _overlap(one: str, other: str) -> bool:
     families = [
         "season" if part in _SEASONS else part[0] if part[:1] in {"h", "q"} else "" for part in (one, other)
     ]
+    weeks = [part[:1] == "w" and part[1:].isdigit() for part in (one, other)]
+    if any(weeks):
+        return weeks.count(True) == 1 or {one, other} == {"w4", "w5"}  # the fourth week may be the last
     if one not in _MONTHS or other not in _MONTHS or families[0] == families[1]:
         return False
     (first, last), (from_, to) = _MONTHS[one], _MONTHS[other]
