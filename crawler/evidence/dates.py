@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from crawler.evidence.dates_joined import joined
 from crawler.evidence.when import When
 
 _MONTHS = {name: i for i, names in enumerate(
@@ -52,19 +53,23 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("ymd", r"(?<![\d.])(?P<y>(?:1[3-9]|2[01]|30)\d\d)\s?[-./]\s?(?P<m>0?[1-9]|1[0-2])\s?[-./]\s?(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
         ("ko", r"(?:(?P<y>\d{4}|['’‘]\d{2}|\d{2})\s?년\s?)?(?P<m>1[0-2]|0?[1-9]|[일이삼사오육유칠팔구시십]{1,2})\s?월\s?[-./]?\s?(?:(?P<d>[12]\d|3[01]|0?[1-9]|[이삼]?십?[일이삼사오육칠팔구]|[이삼]?십)\s?일(?!간|\s?동안))(?:\s?[~∼～-]\s?(?P<l>\d{1,2})\s?일)?(?:,?\s*(?P<y2>\d{4})(?!\d))?"),
-        ("kom", r"(?:(?P<y>\d{4}|['’‘]\d{2}|(?<![\d.,])[12]\d)\s?년\s?)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?월(?!드|급|요|세|등|간|별)"),
+        ("kom", r"(?:(?P<y>\d{4}|['’‘]\d{2}|(?<![\d.,])[12]\d)\s?년\s?)?(?<![\d.])(?P<m>1[0-2]|0?[1-9])(?:\s?월)?(?:\s?[~∼～-]\s?(?P<u>1[0-2]|0?[1-9]))?\s?월(?!드|급|요|세|등|간|별)"),
         ("kosm", r"(?<![가-힣\d])(?P<m>일|이(?!월\s)|삼|사|오|유|칠|팔|구|시|십일|십이)월(?=[\s,.]|에|의|부터|까지|$)"),
         ("kosy", r"(?<![가-힣\d])(?P<w4>(?:일?천|이천)[일이삼사오육칠팔구]?백?[일이삼사오육칠팔구]?십?[일이삼사오육칠팔구]?)\s?년(?=[\s,.]|에|의|부터|까지|도|$)"),
+        ("season", r"(?:(?P<y>(?:19|20)\d\d)\s?년\s?|(?P<r>재작년|작년|지난해|올해|내년)\s?|(?<![가-힣])(?:올|지난|이번|다음)\s?)(?P<sn>봄|여름|가을|겨울)(?=[\s,.에의은이까부]|$)"),
+        ("season", r"(?<![A-Za-z])(?:(?:this|last|next|past|coming)\s(?P<sn>spring|summer|autumn|fall|winter)|(?P<sn2>spring|summer|autumn|fall|winter)\s(?:of\s)?(?P<y>(?:19|20)\d\d))(?![a-z\d])"),
         ("ym", r"(?<![\d.])(?P<y>(?:19|20)\d\d)\.(?P<m>0[1-9]|1[0-2])(?![\d]|\.\d)"),
         ("koy", r"(?<![\d.,])(?P<y>1[3-9]\d\d|2[01]\d\d|30\d\d|['’‘]\d\d)\s?년(?!대(?:[\s의에는은]|$))(?!\s?(?:간|동안|째|만에|묵|넘|전(?=[\s에부,.의]|$)|뒤|후(?!반)))(?:\s?(?P<p>상반기|하반기|[1-4]\s?분기))?(?:도(?=\s|[에의]))?"),
-        ("kodec", r"(?<!\d)(?P<y>(?:1[3-9]|20)\d0|\d0)\s?년\s?대"),
-        ("koc", r"(?<!\d)(?P<c>\d{1,2})\s?세기(?!\s?(?:동안|간))"),
+        ("kodec", r"(?<!\d)(?P<y>(?:1[3-9]|20)\d0|\d0)\s?년\s?대(?:\s(?P<t>초(?:반)?|중반|후반|말)(?=[\s,.에의까부]|$))?"),
+        ("koc", r"(?<!\d)(?P<c>\d{1,2})\s?세기(?!\s?(?:동안|간))(?:\s(?P<t>초(?:반)?|중반|후반|말)(?=[\s,.에의까부]|$))?"),
         ("kod", r"(?<![\d.,])(?<!최소\s)(?<!최대\s)(?<!무려\s)(?<!평균\s)(?<!약\s)(?<!총\s)(?<!단\s)(?P<d>[12]\d|3[01]|[1-9])\s?(?:[~∼～-]\s?(?P<l>[12]\d|3[01]|[1-9])\s?)?일(?!간|째|\s?동안|\s?만에|\s?만\s|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?넘게|본|부|정|주|어|러|이상|\s?전\s)"),
         ("kow", r"(?:(?P<r>이번|다음|지난)\s?주?\s?)?(?P<w>[월화수목금토일])요일"),
-        ("koq", r"(?<![\d.])(?P<q>[1-4])\s?(?:[/사]?\s?4?\s?)?분기(?!점|\s?(?:연속|동안|째|만에|내리))"),
-        ("seg", rf"(?<![A-Za-z])(?P<s>(?:early|mid|late)[-\s]|(?:the\s)?(?:end|close|beginning|start)\sof\s)(?=(?:{_MONTH}|(?:19|20)\d\d)(?![a-z\d]))"),
+        ("koq", r"(?<![\d.])(?P<q>[1-4]|(?<![가-힣])첫|마지막)\s?(?:[/사]?\s?4?\s?)?분기(?!점|\s?(?:연속|동안|째|만에|내리))"),
+        ("week", rf"(?<![A-Za-z])(?:the\s)?(?P<wk>first|second|third|fourth|final|last)\sweek\s(?=(?:of|in)\s{_MONTH})"),
+        ("week", r"(?<=월)\s(?P<wk>첫|첫째|둘째|셋째|넷째|마지막)\s?주(?=[\s,.에의까부]|$)"),
+        ("seg", rf"(?<![A-Za-z])(?P<s>(?:early|mid|late)[-\s]|(?:the\s)?(?:end|close|beginning|start)\sof\s)(?=(?:{_MONTH}|(?:19|20)\d\d|(?:this|last|next)\s(?:year|month|week|decade))(?![a-z\d]))"),
         ("segko", r"(?<=[월년도])\s?(?P<s>초(?:순|반)?|중순|중반|하순|말)(?=[\s,.)에부까의]|$)"),
-        ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|:\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:(?:\s?[-–]\s?|\s(?:to|through)\s)(?P<l>\d{{1,2}})(?![\d.,]*\d|\s?%|\s(?:million|people)))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
+        ("mdy", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?\s?[-/]?\s?(?P<d>{_DAY})(?!\d|:\d|[.,]\d{{3}}|%|\s?(?:percent|million|billion))(?:(?:\s?[-–]\s?|\s(?:to|through)\s|\sand\s(?=\d{{1,2}}(?:$|[.;)]|,\s\d{{4}}|\s(?:in|at|for)\b)))(?P<l>\d{{1,2}})(?![\d.,]*\d|\s?%|\s(?:million|people)))?(?:,?\s{{0,2}}(?P<y>\d{{4}})(?!\d))?"),
         ("dmy", rf"(?<![\w.])(?:the\s)?(?P<d>{_DAY})\s?(?:[-–]\s?(?P<l>\d{{1,2}})(?:st|nd|rd|th)?\s?)?(?:of\s+|[\s-])\s?(?P<m>{_MONTH})(?![a-z])\.?(?:,?\s{{0,2}}(?:of\s+)?(?P<y>\d{{4}})(?!\d))?"),
         ("my", rf"(?<![A-Za-z])(?P<m>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\d)"),
         ("m", r"(?<![A-Za-z])(?P<m>January|February|March|April|June|July|August|September|October|November|December|(?-i:May)(?=\s*(?:$|[.,)]|\d|and\b|to\b|through\b)))(?![a-z])"),
@@ -72,17 +77,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("half", r"(?<![A-Za-z\d])(?P<p>[1-4]Q|Q[1-4]|[12]H|H[12])\s?['’/-]?(?P<y>20\d\d|[12]\d)(?![\d%])"),
         ("fy", r"(?<![A-Za-z])FY\s?['’]?(?P<y>20\d\d|[12]\d)(?!\d)"),
         ("half", r"(?P<p>(?:the\s)?(?:first|second)\s+half|[1-4]Q(?!\d)|Q[1-4](?!\d)|H[12](?!\d)|(?:first|second|third|fourth|final)[\s-]quarter)(?:\s+of)?(?:\s+(?P<y>\d{4}))?(?![a-z])"),
-        ("dec", r"(?<![\w])(?:the\s)?(?:early|mid|late)?[-\s]?(?P<y>(?:1[3-9]|20)\d0)s(?![a-z])"),
-        ("dec", r"(?<![\w])(?<!his\s)(?<!her\s)(?<!their\s)(?:the|early|mid|late)[-\s]{1,2}[’']?(?P<y>[2-9]0)s(?![a-z])"),
-        ("decw", r"(?<![\w])(?<!his\s)(?<!her\s)(?<!their\s)(?:the|early|mid|late)[-\s]{1,2}(?P<y>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)(?![a-z])"),
-        ("c", rf"(?P<c>\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL})[\s-]centur(?:y|ies)"),
+        ("dec", r"(?<![\w])(?:the\s)?(?P<t>early|mid|late)?[-\s]?(?P<y>(?:1[3-9]|20)\d0)s(?![a-z])"),
+        ("dec", r"(?<![\w])(?<!his\s)(?<!her\s)(?<!their\s)(?<!my\s)(?<!our\s)(?<!your\s)(?:the|early|mid|late)[-\s]{1,2}[’']?(?P<y>[2-9]0)s(?![a-z])"),
+        ("decw", r"(?<![\w])(?<!his\s)(?<!her\s)(?<!their\s)(?<!my\s)(?<!our\s)(?<!your\s)(?:the|early|mid|late)[-\s]{1,2}(?P<y>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)(?![a-z])"),
+        ("c", rf"(?:(?<![A-Za-z])(?P<t>early|mid|late)[-\s])?(?P<c>\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL})[\s-]centur(?:y|ies)"),
         ("fy", r"(?<![\w.,/$£€-])(?<!분의\s)(?<!분의)(?P<y>1[4-9]\d\d|20\d\d|30\d\d)(?:[–-](?P<p2>\d{2})(?!\d))?(?![\d:]|,\d|\.\d|\s?[만억조천백]|(?!년|에|부터|까지|의|[은는이가]\s)[가-힣]|\s?(?:%|x\b|km|kg|people|dollars|years|mm|cm|m\b|MW|GW|won|\w*tokens|billion|million|trillion))"),
         ("kosd", r"(?<![가-힣\d])(?P<d>[이삼]?십[일이삼사오육칠팔구]?|[이삼사오육칠팔구])일(?=에)"),
         ("on", r"(?<!\d)(?P<a>9)[/·](?P<b>11)(?!\d)"),
         ("on", r"(?<=\bon)\s+(?P<a>\d{1,2})[-./](?P<b>\d{1,2})(?!\d|%)"),
         ("the", rf"(?<=\bon)\s+(?:the\s)?(?P<d>(?:\d{{1,2}}(?:st|nd|rd|th)|{_WORD_ORDINAL}))(?=\s*(?:$|[.,!?;]))|(?<=\bthe)\s(?P<d2>\d{{1,2}}(?:st|nd|rd|th)|twenty[\s-](?:{'|'.join(_ORDINAL_WORDS[:9])}))(?=\s*(?:$|[.,!?;]))"),
         ("w", rf"(?<![A-Za-z])(?:(?P<r>this|next|last)\s(?:week\s)?)?(?P<w>{_DAY_NAME})(?![a-z])"),
-        ("rel", r"(?P<r>(?:the\s)?year\s(?:before\slast|after\snext)|내후년|후년|다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next)\s(?:year|month|week))(?![a-z])"),
+        ("rel", r"(?P<r>(?:the\s)?year\s(?:before\slast|after\snext)|내후년|후년|다음\s?날|(?<![가-힣])전날|(?<![가-힣])그\s?날|마지막\s?날|첫\s?날|(?:the\s)?(?:next|last)\sday(?![a-z])|그저께|그제|어제|오늘|내일\s?모레|내일|모레|재작년|작년|지난해|올해|금년|내년|지난달|지난\s달|이달|이번\s?달|다음\s?달|지난주|(?:지난|이번|다음)\s?분기|이번\s?주|다음\s?주|상반기|하반기|day\sbefore\syesterday|day\safter\stomorrow|yesterday|today|tomorrow|tmr[w]?|(?:last|this|next|the\slast|the\snext)\s(?:year|month|week|quarter)(?!\sof\b))(?![a-z])"),
     )
 )  # fmt: skip
 _RELATIVE: dict[str, tuple[str, int]] = {
@@ -94,26 +99,25 @@ _RELATIVE: dict[str, tuple[str, int]] = {
     "daybeforeyesterday": ("day", -2), "yesterday": ("day", -1), "today": ("day", 0), "tomorrow": ("day", 1),
     "다음날": ("then", 1), "전날": ("then", -1), "그날": ("then", 0), "마지막날": ("then", 9), "첫날": ("then", -9),
     "nextday": ("then", 1), "thenextday": ("then", 1), "lastday": ("then", 9), "thelastday": ("then", 9), "tmrw": ("day", 1), "tmr": ("day", 1), "dayaftertomorrow": ("day", 2),
-} | {f"{w}{unit}": (unit, n) for w, n in (("last", -1), ("this", 0), ("next", 1)) for unit in ("year", "month", "week")}  # fmt: skip
+    "지난분기": ("quarter", -1), "이번분기": ("quarter", 0), "다음분기": ("quarter", 1),
+} | {f"{w}{unit}": (unit, n) for w, n in (("last", -1), ("this", 0), ("next", 1), ("thelast", -1), ("thenext", 1)) for unit in ("year", "month", "week", "quarter")}  # fmt: skip
 
 
 # A cheap look before twenty expressions are tried.
-_HINT = re.compile(r"ties|오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
+_HINT = re.compile(r"ties|분기|봄|여름|가을|겨울|spring|summer|autumn|fall|winter|오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
 
 
 _DIGIT = re.compile(r"\d")
 _NAMES = frozenset(name for name, _ in _PATTERNS)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OF_DIGITS = frozenset(
-    {"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "koq", "my", "nmd", "dec", "fy", "on"}
-)
+_OF_DIGITS = frozenset({"ymd", "kom", "ym", "koy", "kodec", "koc", "kod", "my", "nmd", "dec", "fy", "on"})
 # One of these has to be in the lower-cased text before an expression is worth trying.
 _NEEDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("mdy", "dmy", "my", "m"), _MONTH_NAMES), "c": ("centur",), "decw": ("ties",), "on": ("on", "9/11", "9·11"),
     "the": ("the ", "on "), "half": ("half", "quarter", "q", "h1", "h2", "1h", "2h"), "ko": ("월",), "kom": ("월",), "kosm": ("월",),
-    "kosy": ("년",), "koy": ("년",), "kodec": ("년",), "koc": ("세기",), "kod": ("일",), "kow": ("요일",), "segko": ("초", "중", "하순", "말"), "seg": ("early", "mid", "late", "end", "close", "beginning", "start"), "koq": ("분기",), "kosd": ("일에",),
+    "week": ("week", "주"), "season": ("봄", "여름", "가을", "겨울", "spring", "summer", "autumn", "fall", "winter"), "kosy": ("년",), "koy": ("년",), "kodec": ("년",), "koc": ("세기",), "kod": ("일",), "kow": ("요일",), "segko": ("초", "중", "하순", "말"), "seg": ("early", "mid", "late", "end", "close", "beginning", "start"), "koq": ("분기",), "kosd": ("일에",),
     "dec": ("0s",), "w": ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "ymd": ("-", "/", "."), "nmd": ("-", "/"), "ym": (".",),
-    "rel": ("day", "year", "month", "week", "tmr", "tomorrow", "날", "제", "께", "오늘", "내일", "모레", "년", "지난", "올해", "달", "주", "반기"),
+    "rel": ("분기", "day", "year", "month", "week", "quarter", "tmr", "tomorrow", "날", "제", "께", "오늘", "내일", "모레", "년", "지난", "올해", "달", "주", "반기"),
 }  # fmt: skip
 _ANY = ("",)
 _SIGNS = frozenset(sign for signs in (*_NEEDS.values(), _ANY) for sign in signs)
@@ -142,7 +146,7 @@ def find(text: str, issue_date: date | None = None) -> list[When]:
             if when is not None:
                 found.append(when)
                 taken[when.start : when.end] = b"\1" * (when.end - when.start)
-    return _joined(text, sorted(found, key=lambda when: when.start))
+    return joined(text, sorted(found, key=lambda when: when.start))
 
 
 def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | None:
@@ -152,22 +156,21 @@ def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | No
         return _relative(when, groups["r"], issue_date)
     if name in {"nmd", "on"}:
         return _numeric(when, groups)
-    if name in {"c", "koc"}:
-        return replace(when, part=f"c{_day(groups['c'])}")
-    if name in {"dec", "kodec"}:
-        decade = int(groups["y"])
-        return replace(when, part=f"{decade if decade > 99 else 1900 + decade}s")
-    if name == "decw":
-        return replace(when, part=f"19{2 + _DECADES.index(groups['y'].lower())}0s")
+    if name in _AGES:
+        return _of_an_age(name, when, groups)
+    if name == "season":
+        return _season(when, groups, issue_date)
     if name == "kosy":
         written = _sino_year(groups["w4"])
         return replace(when, year=written) if written else None
+    if groups.get("wk"):
+        return replace(when, part=f"w{_WEEKS[(groups['wk'] or '').lower()]}")
     if groups.get("s"):
         return replace(when, part=_segment(groups["s"]))
     if groups.get("w"):
         return replace(when, weekday=_weekday(groups["w"]))
     if groups.get("q"):
-        return replace(when, part=f"q{groups['q']}")
+        return replace(when, part=f"q{_NAMED_QUARTERS.get(groups['q'], groups['q'])}")
     year = groups.get("y") or groups.get("y2")
     day = _day(groups.get("d") or groups.get("d2"))
     if day is not None and not 1 <= day <= 31:
@@ -176,8 +179,43 @@ def _read(name: str, match: re.Match[str], issue_date: date | None) -> When | No
     if groups.get("m") and month is None:
         return None
     return replace(
-        when, year=_year(year), month=month, day=day, part=_part(groups.get("p")), last=_day(groups.get("l"))
+        when,
+        year=_year(year),
+        month=month,
+        day=day,
+        part=_part(groups.get("p")),
+        last=_day(groups.get("l")),
+        until=_month(groups.get("u")),
     )
+
+
+_AGES = frozenset({"c", "koc", "dec", "kodec", "decw"})
+
+
+def _of_an_age(name: str, when: When, groups: dict[str, str | None]) -> When:
+    """A century or a decade, and the third of it that is said."""
+    third = _segment(groups["t"] or "") if groups.get("t") else ""
+    if name in {"c", "koc"}:
+        return replace(when, part=f"c{_day(groups['c'])}", third=third)
+    if name == "decw":
+        return replace(when, part=f"19{2 + _DECADES.index((groups['y'] or '').lower())}0s")
+    decade = int(groups["y"] or 0)
+    if 1300 <= decade < 1900 and decade % 100 == 0 and name == "dec":
+        return replace(when, part=f"c{decade // 100 + 1}", third=third)  # the 1700s
+    return replace(when, part=f"{decade if decade > 99 else 1900 + decade}s", third=third)
+
+
+_WEEKS = {"first": 1, "첫": 1, "첫째": 1, "second": 2, "둘째": 2, "third": 3, "셋째": 3, "fourth": 4, "넷째": 4, "final": 5,
+          "last": 5, "마지막": 5}  # fmt: skip
+_NAMED_QUARTERS = {"첫": "1", "마지막": "4"}
+_SEASONS = {"봄": "spring", "여름": "summer", "가을": "autumn", "겨울": "winter", "fall": "autumn"}
+
+
+def _season(when: When, groups: dict[str, str | None], issue_date: date | None) -> When:
+    """`작년 여름`, `spring 2024`; "last summer" may be of this year or of the last."""
+    said = (groups.get("sn") or groups.get("sn2") or "").lower()
+    dated = _relative(when, groups["r"] or "", issue_date) if groups.get("r") else when
+    return replace(dated, year=_year(groups.get("y")) or dated.year, part=_SEASONS.get(said, said))
 
 
 _DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
@@ -277,7 +315,7 @@ def _relative(when: When, written: str, issue_date: date | None) -> When:
     if word in {"상반기", "하반기"}:
         return replace(when, part="h1" if word == "상반기" else "h2")
     unit, offset = _RELATIVE[word]
-    if issue_date is None or unit in {"week", "then"}:
+    if issue_date is None or unit in {"week", "then", "quarter"}:
         return replace(when, relative=f"{unit}{offset:+d}")
     if unit == "day":
         day = issue_date + timedelta(days=offset)
@@ -286,48 +324,3 @@ def _relative(when: When, written: str, issue_date: date | None) -> When:
         return replace(when, year=issue_date.year + offset)
     month = issue_date.month - 1 + offset
     return replace(when, year=issue_date.year + month // 12, month=month % 12 + 1)
-
-
-_JOINT = re.compile(r"[\s,의()]{0,3}(?:of\s|the)?$")
-
-
-def _joined(text: str, found: list[When]) -> list[When]:
-    """`올해` + `상반기`, `Monday,` + `November 4`, `11월 4일` + `월요일` are one date."""
-    joined: list[When] = []
-    for when in found:
-        before = joined[-1] if joined else None
-        if before is not None and _UNTIL.fullmatch(text, before.end, when.start) and _later_day(before, when):
-            joined[-1] = replace(before, end=when.end, last=when.day)
-            continue
-        if (
-            before is not None
-            and when.start - before.end <= 4
-            and _JOINT.fullmatch(text[before.end : when.start])
-        ):
-            both = _merged(before, when)
-            if both is not None:
-                joined[-1] = both
-                continue
-        joined.append(when)
-    return joined
-
-
-# 10월 1일부터 3일까지
-_UNTIL = re.compile(r"\s?부터\s")
-
-
-def _later_day(first: When, second: When) -> bool:
-    only_day = second.day and not (second.month or second.year or second.last or second.weekday)
-    return bool(only_day and first.day and first.last is None and first.day < (second.day or 0))
-
-
-def _merged(first: When, second: When) -> When | None:
-    """Both as one date, where no part is said twice."""
-    fields = ("year", "month", "day", "weekday", "part", "relative", "last")
-    said: dict[str, object] = {}
-    for name in fields:
-        one, other = getattr(first, name), getattr(second, name)
-        if one not in {None, ""} and other not in {None, ""}:
-            return None
-        said[name] = one if one not in {None, ""} else other
-    return replace(first, end=second.end, **said)  # type: ignore[arg-type]

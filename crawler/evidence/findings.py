@@ -78,11 +78,11 @@ def claim_findings(
 ) -> Iterator[Noticed]:
     """Everything noticed about one claim and its source."""
     language = script(ranking.claim.text)
+    own = partial(_own_place, ranking)
     looked = look_up(ranking, source, known)
     if _nothing_found(ranking, source, looked, language):
-        yield Noticed(FindingCode.NOT_FOUND, {})
-    own = partial(_own_place, ranking)
-    yield from _quantities(looked, source, own)
+        yield Noticed(FindingCode.NOT_FOUND, own(0, len(ranking.claim.text)))
+    yield from _quantities(ranking.claim.text, looked, source, own)
     for mention in mentions(ranking.claim.text, language, ranking.quantities):
         if absent(mention, source, record, lexicon):
             at = ranking.claim.text.find(mention.text)
@@ -127,7 +127,7 @@ def _own_place(ranking: Ranking, start: int, end: int) -> dict[str, str]:
 
 
 def _quantities(
-    looked: Sequence[Looked], source: Index, own: Callable[[int, int], dict[str, str]]
+    said: str, looked: Sequence[Looked], source: Index, own: Callable[[int, int], dict[str, str]]
 ) -> Iterator[Noticed]:
     for one in looked:
         claimed = one.quantity.text.strip()
@@ -136,6 +136,11 @@ def _quantities(
                 FindingCode.DATE_DIFFERS if one.quantity.kind is Kind.DATE else FindingCode.QUANTITY_DIFFERS
             )
             data = {"claimed": claimed, "found": one.other.text.strip()}
+            if one.quantity.label == one.other.label:  # "rose 12%" against "fell 12%"
+                data = {
+                    "claimed": _with_its_words(said, one.quantity),
+                    "found": _with_its_words(source.sentences[one.passage], one.other),
+                }
             yield Noticed(code, {**data, **_place(source, one), **own(one.quantity.start, one.quantity.end)})
         elif one.relation is None:
             data = {"claimed": claimed, "normal": one.quantity.label}
@@ -149,6 +154,15 @@ def _quantities(
                     **own(one.quantity.start, one.quantity.end),
                 },
             )
+
+
+def _with_its_words(text: str, quantity: Quantity) -> str:
+    """A quantity with the words beside it, which say which way it goes."""
+    before, after = text[: quantity.start].split(), text[quantity.end :].split()
+    glued = quantity.end < len(text) and not text[quantity.end].isspace()
+    return " ".join(
+        [*before[-2:], quantity.text.strip() + (after.pop(0) if glued and after else ""), *after[:1]]
+    )
 
 
 def _bound_dropped(one: Looked) -> bool:
@@ -195,7 +209,7 @@ def _wordings(ranking: Ranking, source: Index, looked: Sequence[Looked], languag
         return
     passage = source.sentences[best[0].number]
     start, end = source.original(best[0].number)
-    place = {"start": str(start), "end": str(end)}
+    place = {"start": str(start), "end": str(end), **_own_place(ranking, 0, len(said))}
     if wording.negation_differs(said, passage, language):
         yield Noticed(FindingCode.NEGATION_DIFFERS, {"found": passage[:200], **place})
     hedge = wording.hedge_dropped(said, passage, language)

@@ -115,6 +115,8 @@ def _rivals(quantity: Quantity, other: Quantity, passage: Sequence[Quantity], ra
         return quantity.text.rstrip().endswith(("위", "등"))  # a rank; another "third" may count anything
     if quantity.kind is not Kind.NUMBER:
         return False
+    if quantity.per and other.per and quantity.low == other.low:
+        return True  # 100 a second against 100 a minute
     return _like_figures(quantity, other)
 
 

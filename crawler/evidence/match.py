@@ -53,7 +53,7 @@ def find_evidence(
         noticed.append((None, Noticed(FindingCode.SOURCE_THIN, {"length": str(len(document.text.strip()))})))
     record, known = record_of(document)
     evidence: list[Evidence] = []
-    best: list[tuple[str, int]] = []
+    best: dict[str, Evidence] = {}
     for claim in item.claims:
         ranking = rank(
             claim.text, source, context=item.headline or "", lexicon=lexicon, issue_date=issue_date
@@ -61,12 +61,15 @@ def find_evidence(
         found = _evidence(claim, ranking, source, document, passages)
         evidence += found
         if found:
-            best.append((claim.id, found[0].start))
+            best[claim.id] = found[0]
         noticed += [(claim, one) for one in _about_claim(ranking, source, record, known, lexicon, thin=thin)]
-    shared = shared_passages(best)
+    shared = shared_passages([(claim, one.start) for claim, one in best.items()])
     for claim in item.claims:
         if claim.id in shared:
-            noticed.append((claim, Noticed(FindingCode.PASSAGE_SHARED, {"count": str(shared[claim.id])})))
+            passage = {"start": str(best[claim.id].start), "end": str(best[claim.id].end)}
+            said = {"claim_start": "0", "claim_end": str(len(claim.text))}
+            data = {"count": str(shared[claim.id]), **passage, **said}
+            noticed.append((claim, Noticed(FindingCode.PASSAGE_SHARED, data)))
     link_id = link.id if link else None
     return evidence, [
         Finding(code=one.code, item=item.id, claim=claim.id if claim else None, link=link_id, data=one.data)

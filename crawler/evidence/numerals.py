@@ -42,7 +42,7 @@ _POWER = re.compile(r"(?:[eE][+-]?\d+(?![\w.])|\s?[x×]\s?10\^?[+-]?\d+|\^[+-]{0
 _VULGAR = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5,
            "⅘": 4 / 5, "⅙": 1 / 6, "⅚": 5 / 6, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}  # fmt: skip
 VULGAR = re.compile(rf"(?:(?<![\d.,])(\d{{1,4}})\s?)?([{''.join(_VULGAR)}])")
-_SLASHED = re.compile(r"(?<![\d/.,])(?:(\d{1,4})\s{1,2})?(\d{1,4})/(\d{1,4})(?![\d/,])")
+_SLASHED = re.compile(r"(?<![\d/.,])(?:(\d{1,4})\s{1,2})?(\d{1,4})/(\d{1,4}|\d{1,3}(?:,000)+)(?![\d/,])")
 
 
 def value_of(digits: str) -> tuple[float, float]:
@@ -82,6 +82,7 @@ def slashed(text: str) -> Iterator[Numeral]:
     """Fractions in digits: `3/4`, `1 4/5`, `⅔`. A date (`5/17`) is told apart by its neighbours later."""
     for match in _SLASHED.finditer(text):
         whole, top, bottom = match.groups()
+        bottom = bottom.replace(",", "")
         if int(bottom) == 0:
             continue
         value = int(whole or 0) + int(top) / int(bottom)

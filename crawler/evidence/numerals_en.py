@@ -25,8 +25,8 @@ _ABBREVIATED = re.compile(
 )
 _ABBREVIATED_SCALES = (1e6, 1e9, 1e12, 1e3)
 _SUFFIX = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
-_LEAD = re.compile(r"(?<![\w])(?:minus|negative)\s+$", re.I)
-_RATIO = re.compile(r"\s+(?:out\s+of|in|over)\s+(?:every\s+)?", re.I)
+_LEAD = re.compile(r"(?<![\w])(?<!plus or )(?:minus|negative)\s+$", re.I)
+_OVER = re.compile(r"\s+over\s+", re.I)
 
 
 def find(text: str) -> Iterator[Numeral]:
@@ -60,6 +60,10 @@ def _signed(text: str, numeral: Numeral) -> Numeral:
     return signed_in_digits(text, numeral)
 
 
+# the bottom tenth, the last third
+_SLICE = re.compile(r"(?:(?P<ends>bottom|top|upper|lower)|final|last|two|some)\s+$", re.I)
+
+
 def _lone(text: str, start: int) -> Numeral | None:
     """A word that stands for a number alone: half, quarter, third, first, thousands."""
     match = TOKEN.match(text, start)
@@ -89,10 +93,11 @@ def _lone(text: str, start: int) -> Numeral | None:
         )
         if part:
             return Numeral(begin, match.end(), 1 / ORDINALS[word], step=0.001, spelled=True, fraction=True)
-        if word == "third" and re.compile(r"(?:bottom|top|upper|lower|final|last|two|some)\s+$", re.I).search(
-            text[:start][-8:]
-        ):
-            return Numeral(start, match.end(), 1 / 3, step=0.001, spelled=True, fraction=True)
+        if word == "second" and re.search(r"(?:per|each|every)\s$", text[:start][-6:], re.I):
+            return None
+        slice_ = _SLICE.search(text, max(0, start - 8), start) if ORDINALS[word] > 2 else None
+        if slice_ and (word == "third" or slice_["ends"]):
+            return Numeral(start, match.end(), 1 / ORDINALS[word], step=0.001, spelled=True, fraction=True)
         return Numeral(start, match.end(), float(ORDINALS[word]), spelled=True, ordinal=True)
     return None
 
@@ -137,7 +142,7 @@ def _scaled(text: str, end: int, value: float, step: float) -> tuple[int, float,
         _KOREAN_METRES.match(text, end) or _OF_LENGTH.match(text, short.end())
     ):  # fmt: skip
         short = None
-    if short is not None and (priced or not _is_metre(text, short) or value != int(value)):
+    if short is not None and (priced or not _is_metre(text, short)):
         scale = next(s for s, g in zip(_ABBREVIATED_SCALES, short.groups(), strict=True) if g)
         return short.end(), value * scale, step * scale if step < 1 else scale
     while gap := re.compile(r"[\s\u00a0-]{1,2}").match(text, end):
@@ -169,10 +174,17 @@ _OF_LENGTH = re.compile(r"\s(?:tall|long|wide|high|deep|across|above|below|away|
 _KOREAN_METRES = re.compile(r"m(?=\s?[가-힣(~]|\s?$)")
 
 
+# "1.75 m." is a length, "1.75 m users" a count
+_ENDS_THERE = re.compile(r"\s*(?:$|[.,;:)\]])|\s(?:and|or|in|to|from|at|above|below|by|for|with)\b")
+
+
 def _is_metre(text: str, short: re.Match[str]) -> bool:
     """Whether the letter after the digits is a unit (`100 m`, `5 t`, `a 20 k run`), not a scale."""
     letter = short.group()
-    return letter.startswith((" ", "\u00a0")) and letter.strip() in {"m", "t", "b", "k"}
+    if not letter.startswith((" ", "\u00a0")) or letter.strip() not in {"m", "t", "b", "k"}:
+        return False
+    whole = "." not in text[max(0, short.start() - 4) : short.start()]
+    return whole or (letter.strip() in {"m", "t"} and _ENDS_THERE.match(text, short.end()) is not None)
 
 
 _PART_AND_SCALE = re.compile(rf"{PART}(?:\s+(million|billion|thousand)(?![a-z]))?", re.I)
@@ -250,23 +262,12 @@ def _divided(text: str, top: Numeral) -> Numeral:
     return _out_of(text, top)
 
 
-_TIMED = re.compile(r"[\s-]*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)(?![a-z])", re.I)
-_ROUND = frozenset({10.0, 100.0, 1000.0})
-
-
 def _out_of(text: str, top: Numeral) -> Numeral:
-    """`one in five`, `seven in ten`, `two out of five hundred`, `one over twenty`; "one in 10 minutes" is no share."""
-    ratio = _RATIO.match(text, top.end)
-    if ratio is None or (top.value != int(top.value) and "out" not in ratio.group()):
+    """`one over twenty`; "one in five" is read with its two numbers, in `proportions`."""
+    ratio = _OVER.match(text, top.end)
+    bottom = _cardinal(text, ratio.end()) if ratio else None
+    if bottom is None or bottom.ordinal or not (top.spelled and bottom.spelled):
         return top
-    bottom = _cardinal(text, ratio.end())
-    if bottom is None or bottom.ordinal or not top.value < bottom.value <= 1000:
-        return top
-    how = ratio.group()
-    if "over" in how and not (top.spelled and bottom.spelled):
-        return top
-    if re.search(r"\bin\b", how) and (
-        (top.value > 1 and bottom.value not in _ROUND) or _TIMED.match(text, bottom.end)
-    ):
+    if top.value != int(top.value) or not top.value < bottom.value <= 1000:
         return top
     return replace(top, end=bottom.end, value=top.value / bottom.value, step=0.001, fraction=True)

@@ -38,8 +38,8 @@ _COUNTER = re.compile(rf"\s?(?:{COUNTERS})")
 _NATIVE_COUNTER = re.compile(
     r"\s?(?:개|명|가지|번|배|달|시간|살|대|차례|줄|곳|편|권|마리|사람|주|해|학기|팀|나라|회사|모델|종류|단계|분야|건|점|장|채|잔|병|"
     r"그루|쌍|척|통|자리|부분|방법|축|언어|도시|기업|아이|자녀|아들|딸|형제|여성|남성|후보|정당|국가|사건|문제|요소|지역|학교|기관|"
-    r"소년|소녀|방향|끼|판|세트|경기|골|조각|쪽|갈래|발|시(?![가-힣])|시(?=에|쯤|까지|부터)|자루|사건|작품|영화|차원|측면|모드|버전|방식|전략|집단|그룹|업체|"
-    r"제품|서비스|기능|연구|연구진|저자|논문|데이터셋|벤치마크|전직|현직|정상|장관)"
+    r"소년|소녀|방향|끼|판|세트|경기|골|조각|쪽|갈래|발|시(?![가-힣])|세기|날(?=$|[\s을이,.])|시(?=에|쯤|까지|부터)|자루|사건|작품|영화|차원|측면|모드|버전|방식|전략|집단|그룹|업체|"
+    r"다스|제품|서비스|기능|연구|연구진|저자|논문|데이터셋|벤치마크|전직|현직|정상|장관)"
 )
 _PARTICLE = re.compile(
     r"(?:은|는|이|가|을|를|과|와|의|에|도|만|로|으로|이다|입니다|이며|이고|이라|인|째|씩|여|번째|에서|까지|부터|보다|라는|하나)?(?:[\s.,!?]|$)"
@@ -101,7 +101,7 @@ def _order(text: str, start: int) -> Numeral | None:
 
 _WHOLE_AND = re.compile(r"(?:과|와)\s?")
 _HALF = re.compile(
-    r"(?<![가-힣])(?:절반|반(?=$|[.,]|\s(?:이상|정도|가량|이나|만\s|이\s)|[을이의은도]\s|으로\s|에\s))"
+    r"(?<![가-힣])(?:절반|반(?=$|[.,]|\s(?:이상|정도|가량|이나|만\s|이\s)|[을이의은도]\s|으로(?=\s|$)|에\s))"
 )
 
 
@@ -242,7 +242,17 @@ def _counted(text: str, start: int) -> Numeral | None:
         "가" <= before <= "힣" and (not found.spelled or not _LEADS.search(text, 0, start))
     ):
         return None
+    if text[found.end - 1] in "백천" and (rest := _native_after(text, found.end)) is not None:
+        return replace(found, end=rest.end, value=found.value + rest.value, step=1.0)
     return _with_tail(text, found) if _believable(text, text[start : found.end], found) else None
+
+
+def _native_after(text: str, position: int) -> Numeral | None:
+    """The 스물셋 of 백스물셋: tens in native words, with what they count."""
+    if not any(text.startswith(tens, position) for tens in _NATIVE_TENS):
+        return None
+    rest = _native(text, position, joined=True)
+    return rest if rest is not None and _NATIVE_COUNTER.match(text, rest.end) else None
 
 
 # 10의 24제곱
@@ -264,7 +274,7 @@ def _believable(text: str, written: str, found: Numeral) -> bool:
             unit = unit or bool(_DECIMALS.match(text, after))
             return unit or _alone(text, found) or bool(_SIGN.search(text, 0, found.start))
         return (bare in "십백천만" and counter is not None and bool(
-            re.match(r"\s?(?:개|명|달러|원(?![가-힣])|건|년|배|가지|엔|유로|톤|대(?![가-힣])|번|여|분의|퍼센트|\d)", text[after : after + 4])
+            re.match(r"\s?(?:개|명|달러|원(?![가-힣])|건|년|배|가지|엔|유로|톤|대(?![가-힣])|번|여|분의|퍼센트|살|곳|마리|편|권|쌍|가구|\d)", text[after : after + 4])
         )) or _alone(text, found)  # fmt: skip
     if re.search(r"[조억경][일이삼사오육칠팔구]?$", bare) and re.search(r"[조경][일이삼사오육칠팔구]$", bare):
         return False
@@ -307,9 +317,10 @@ def _with_tail(text: str, found: Numeral) -> Numeral:
 _TROPICAL = re.compile(r"열(?![한두세네하둘셋넷다여일아]|\s|개|명|배|번|살|가지|시간|달|째)")
 
 
-def _native(text: str, start: int) -> Numeral | None:
+def _native(text: str, start: int, *, joined: bool = False) -> Numeral | None:
     """열한, 스물여섯, 세 (가지), 하나."""
-    if start > 0 and "가" <= text[start - 1] <= "힣" and not text[start - 2 : start].endswith(("약", "단")):
+    before = text[:start][-2:]
+    if start > 0 and "가" <= text[start - 1] <= "힣" and not before.endswith(("약", "단")) and not joined:
         return None
     if _TROPICAL.match(text, start):
         return None
@@ -334,6 +345,6 @@ def _native(text: str, start: int) -> Numeral | None:
         and not re.match(r"\s|배|째|$", text[end : end + 1])
     ):
         return None
-    if unit in {"하나"} and counter is None:
-        return None
+    if unit == "하나" and counter is None and not text[:start].endswith(("중 ", "가운데 ")):
+        return Numeral(start, end, value, spelled=True) if text.strip() == written else None
     return Numeral(start, end, value, spelled=True)

@@ -1,16 +1,18 @@
 """Numbers in one normal form: what kind, how much, of what, how exactly."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from crawler.evidence import dates, numerals_en, numerals_ko
 from crawler.evidence.numerals import Numeral, slashed
+from crawler.evidence.proportions import share_of, sides, to_one
 from crawler.evidence.qualifiers import qualified
 from crawler.evidence.quantity import Quantity, overlaps
-from crawler.evidence.quantity_words import special, times, versions
-from crawler.evidence.units import Kind, Unit, money_before, scaled_by_context, unit_after
+from crawler.evidence.quantity_words import special, times
+from crawler.evidence.units import MEASURED, Kind, Unit, money_before, scaled_by_context, unit_after
+from crawler.evidence.versions import versions
 from crawler.evidence.when import When
 
 
@@ -19,11 +21,12 @@ def read(text: str, issue_date: date | None = None) -> tuple[Quantity, ...]:
     found: list[Quantity] = [_dated(text, when) for when in dates.find(text, issue_date)]
     digit = _DIGIT.search(text) is not None
     if digit or _ON_THE_DOT.search(text):
+        found += sides(text, found) if ":" in text else []
         found += times(text, found)
     if digit:
         found += versions(text, found)
     found += special(text, found)
-    if _MAYBE.search(text):
+    if _MAYBE.search(text) or _A_UNIT.search(text):
         found += _numbers(text, _free(_numerals(text), found))
     return tuple(_spans_joined(text, sorted(found, key=lambda quantity: quantity.start)))
 
@@ -34,7 +37,7 @@ _ON_THE_DOT = re.compile(r"자정|정오|midnight|noon", re.I)
 _HANGUL = re.compile(r"[가-힣]")
 _MAYBE = re.compile(
     r"[스\d½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞일이삼사오육칠팔구십백천만억조열한두세네둘셋넷섯덟홉물른흔쉰순든반]|"
-    r"[석넉]\s?달|fold|ieth|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|hundred|thousand|illion|dozen|half|"
+    r"[석넉]\s?달|하나|fold|ieth|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|hundred|thousand|illion|dozen|half|"
     r"third|quarter|first|second|fth|ninth|lakh|crore|nought|naught|zero",
     re.I,
 )
@@ -55,7 +58,7 @@ def _dated(text: str, when: When) -> Quantity:
 
 def _numerals(text: str) -> list[Numeral]:
     """All numerals, the longest reading where two begin alike or overlap."""
-    readings = [*numerals_en.find(text), *slashed(text)]
+    readings = [*numerals_en.find(text), *slashed(text), *_articled(text)]
     if _HANGUL.search(text):
         readings += numerals_ko.find(text)
     readings.sort(key=lambda numeral: (numeral.start, -numeral.end))
@@ -88,7 +91,10 @@ def _numbers(text: str, numerals: list[Numeral]) -> list[Quantity]:
             skip = False
             continue
         following = numerals[index + 1] if index + 1 < len(numerals) else None
-        if following is not None and _is_range(text, numeral, following):
+        if following is not None and (both := _two_in_one(text, numeral, following)) is not None:
+            found.append(both)
+            skip = True
+        elif following is not None and _is_range(text, numeral, following):
             found.append(_quantity(text, numeral, following))
             skip = True
         elif following is not None and (cents := _with_cents(text, numeral, following)) is not None:
@@ -111,6 +117,7 @@ def _spans_joined(text: str, found: list[Quantity]) -> list[Quantity]:
             before is not None
             and before.kind is quantity.kind is Kind.DURATION
             and before.low == before.high
+            and (before.written or 1.0) >= 1
             and quantity.low == quantity.high
             and quantity.high < _one_unit(before)
             and _THEN.fullmatch(text, before.end, quantity.start)
@@ -142,9 +149,12 @@ def _is_range(text: str, first: Numeral, second: Numeral) -> bool:
         return False
     if between == " or " and second.value == first.value + 1:
         return True  # two or three
-    if re.fullmatch(r"\s+and\s+(?:about\s)?[$€£]?\s?", between, re.I):
-        return bool(_BETWEEN.search(text, max(0, first.start - 16), first.start))
     unit, last = unit_after(text, first.end), unit_after(text, second.end)
+    if re.fullmatch(
+        r"\s+and\s+(?:about\s)?[$€£]?\s?", text[unit[1] if unit else first.end : second.start], re.I
+    ):
+        same = unit is None or (last is not None and last[0] == unit[0])
+        return same and bool(_BETWEEN.search(text, max(0, first.start - 16), first.start))
     if unit is not None and (last is None or last[0].kind is not unit[0].kind):
         return False  # "rose by 44% to 3.2 million tonnes"
     rest = text[unit[1] : second.start] if unit and unit[1] <= second.start else between
@@ -152,6 +162,12 @@ def _is_range(text: str, first: Numeral, second: Numeral) -> bool:
         return False
     # "1.5 to 2 billion": the scale of the second counts for both; a falling pair is a score or a change
     return first.value <= second.value * (1 if unit or second.value < 1000 else 1e12)
+
+
+def _two_in_one(text: str, first: Numeral, second: Numeral) -> Quantity | None:
+    """A share (3 of 10) or a proportion (3 to 1) of two numbers."""
+    both = share_of(text, first, second) or to_one(text, first, second)
+    return qualified(text, both) if both is not None else None
 
 
 def _with_cents(text: str, first: Numeral, second: Numeral) -> Quantity | None:
@@ -198,14 +214,11 @@ def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
             factor = _TRAILING[scaled.group(1).lower()]
             low, high, step, end = low * factor, high * factor, step * factor, scaled.end()
     else:
-        of = 4 if last.order and text.startswith(" of ", end) else 0
-        after = unit_after(text, end + max(0, of - 1), spelled=numeral.spelled) if not last.ordinal else None
-        if after is not None:
-            unit, end = after
-            scaled = _TRAILING_SCALE.match(text, end) if unit.kind is Kind.MONEY else None
-            if scaled:
-                factor = _TRAILING[scaled.group(1).lower()]
-                low, high, step, end = low * factor, high * factor, step * factor, scaled.end()
+        unit, end = _unit_behind(text, numeral, last)
+        scaled = _TRAILING_SCALE.match(text, end) if unit is not None and unit.kind is Kind.MONEY else None
+        if scaled:
+            factor = _TRAILING[scaled.group(1).lower()]
+            low, high, step, end = low * factor, high * factor, step * factor, scaled.end()
     low = _rescaled(low, high, text, numeral, upper)
     unit, start, end = scaled_by_context(text, start, end, unit) if unit else (None, start, end)
     if (
@@ -214,6 +227,8 @@ def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
         and _NUMBERED_KO.search(text[max(0, start - 2) : start])
     ):
         unit = Unit(Kind.ORDINAL, "#")  # 제3회
+    if (unit is None or unit.kind is Kind.TEMPERATURE) and (below := _BELOW_ZERO.match(text, end)):
+        low, high, end, unit = -high, -low, below.end(), unit or Unit(Kind.TEMPERATURE, "deg")
     kind, name, factor = unit or _unitless(text, numeral, start)
     if kind in {Kind.DURATION, Kind.RATIO} and upper is None and (half := _AND_HALF.match(text, end)):
         low, high, step, end = low + 0.5, high + 0.5, 0.5, half.end()
@@ -224,6 +239,38 @@ def _quantity(text: str, numeral: Numeral, upper: Numeral | None) -> Quantity:
         written=numeral.value,
     )  # fmt: skip
     return qualified(text, quantity)
+
+
+# a quarter of a percentage point, half a mile
+_OF_A = re.compile(r"\s(?:of\s)?an?\s(?=[a-z])", re.I)
+_DIVISIBLE = MEASURED - {Kind.AGE, Kind.RATIO, Kind.FRACTION, Kind.PROPORTION}
+_BELOW_ZERO = re.compile(r"\s(?:Celsius\s|Fahrenheit\s)?below\s(?:zero|freezing)", re.I)
+# an acre: one of them
+_A_UNIT = re.compile(
+    r"(?:^|(?<=within )|(?<=than )|(?<=under )|(?<=over )|(?<=about )|(?<=nearly )|(?<=almost )|(?<=every ))an? (?=[a-z])",
+    re.I,
+)
+_ARTICLED = _DIVISIBLE - {Kind.DURATION, Kind.PERCENT, Kind.POINTS, Kind.TEMPERATURE}
+
+
+def _articled(text: str) -> Iterator[Numeral]:
+    """The article before a unit, where it counts one of them."""
+    for match in _A_UNIT.finditer(text):
+        after = unit_after(text, match.end() - 1)
+        if after is not None and after[0].kind in _ARTICLED:
+            yield Numeral(match.start(), match.end() - 1, 1.0, spelled=True)
+
+
+def _unit_behind(text: str, numeral: Numeral, last: Numeral) -> tuple[Unit | None, int]:
+    """The unit after a number, and where it ends; the number's own end where there is none."""
+    if last.ordinal:
+        return None, last.end
+    of = 3 if last.order and text.startswith(" of ", last.end) else 0
+    after = unit_after(text, last.end + of, spelled=numeral.spelled)
+    if after is None and last.fraction and (part := _OF_A.match(text, last.end)):
+        after = unit_after(text, part.end() - 1)
+        after = after if after is not None and after[0].kind in _DIVISIBLE else None
+    return after or (None, last.end)
 
 
 # 1년 반, 두 시간 반
@@ -250,6 +297,7 @@ _LAST_SCALES = {"천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12, "경": 1e16, "k
                 "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12, "trillion": 1e12}  # fmt: skip
 _LAST_SCALE = re.compile(rf"(?:{'|'.join(sorted(_LAST_SCALES, key=len, reverse=True))})$", re.I)
 _NUMBERED_KO = re.compile(r"(?:^|[^가-힣])제$|제\s$")
+_AGED = re.compile(r"(?<![a-z])(?:aged?|ages|age of)\s(?:from\s|between\s|just\s|only\s)?$", re.I)
 _NUMBERED = re.compile(r"(?:(?<![A-Za-z])(?:no\.?|number|nr\.?|ranked|rank)\s?|제\s?|#\s?|№\s?)$", re.I)
 
 
@@ -258,6 +306,8 @@ def _unitless(text: str, numeral: Numeral, start: int) -> Unit:
         return Unit(Kind.ORDINAL, "#")
     if numeral.fraction:
         return Unit(Kind.FRACTION, "")
+    if _AGED.search(text, max(0, start - 10), start) and numeral.value < 120:
+        return Unit(Kind.AGE, "year")
     numbered = _NUMBERED.search(text, max(0, start - 8), start)
     if numbered and numeral.value < 1000:
         return Unit(Kind.ORDINAL, "#")

@@ -35,6 +35,12 @@ class Quantity:
     """The number as written, before its unit's factor."""
     when: When | None = None
     """The parts of a date."""
+    parts: tuple[float, float] | None = None
+    """A share's part and whole (3 of 10), a proportion's two sides (3:1)."""
+    sense: str = ""
+    """Which way it goes, where that is said: `+amount` for "rose by", `-rank` for "the bottom"."""
+    per: tuple[str, float] | None = None
+    """What it is counted by: `("time", 60)` for "a minute", `("volume", 159)` for "a barrel"."""
     name: str = ""
     """A version's or model's normal form: `gpt-4o`."""
 
@@ -50,6 +56,8 @@ class Quantity:
             return self.name
         if self.when is not None:
             return _date_label(self.when)
+        if self.kind is Kind.PROPORTION and self.parts is not None:
+            return f"{self.parts[0]:.10g}:{self.parts[1]:.10g}"
         amount = f"{self.low:.10g}" + (f"-{self.high:.10g}" if self.high != self.low else "")
         return f"{'~' if self.approximate else ''}{self.bound}{amount} {self.unit}".strip()
 
@@ -61,7 +69,7 @@ def _date_label(when: When) -> str:
     weekday = (
         ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][when.weekday] if when.weekday is not None else ""
     )
-    return " ".join(part for part in (label, when.part, when.relative, weekday) if part)
+    return " ".join(part for part in (label, when.third, when.part, when.relative, weekday) if part)
 
 
 def overlaps(start: int, end: int, taken: Iterable[Quantity]) -> bool:

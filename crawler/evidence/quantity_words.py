@@ -13,7 +13,7 @@ _TIME = re.compile(
     r"(?P<half>오전|오후|새벽|아침|저녁|밤|낮)?\s?(?<!\d)(?P<h>[01]?\d|2[0-4])\s?시(?!간|즌|장|험|도|민|대|청|절|리)\s?(?:(?P<m>[0-5]?\d)\s?분|(?P<hm>반))?"
     r"|(?<![\d:.])(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?::\d\d)?(?:\s?(?P<half2>[ap]\.?m\.?))?(?![\d:])"
     r"|(?<![가-힣])(?P<zero>자정|정오)(?=\s|[에을이까부,.]|$)|(?<![a-z])(?P<zero2>midnight|noon)(?![a-z])"
-    r"|(?<![\d:.,$])(?P<h3>1[0-2]|[1-9])\s?(?P<half3>[ap]\.m\.|[ap]m(?![a-z]))",
+    r"|(?<![\d:.,$])(?P<h3>1[0-2]|[1-9])\s?(?:o['’]clock|(?P<half3>[ap]\.m\.|[ap]m(?![a-z])))",
     re.I,
 )
 
@@ -46,68 +46,6 @@ def times(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     return found
 
 
-_VERSION = re.compile(
-    r"""(?<![\w.$€£¥])(?P<prefix>[A-Za-z]{1,12}|[가-힣]{2,8}(?=-))
-        (?P<joint>-?)(?P<number>\d{1,4}(?:\.\d{1,3}){0,2})
-        (?P<suffix>[A-Za-z]{0,2}(?![A-Za-z]))
-        (?P<named>(?:-|\s)(?:미니|프로|터보|맥스|울트라|나노|플래시|라이트|프리뷰|라지|스몰)|\s(?:[Mm]ini|[Tt]urbo|[Uu]ltra|[Ff]lash|[Ll]ite|[Pp]review|Pro|Max|Nano)(?![A-Za-z]))?(?P<variant>(?:-(?!\d+(?:\.\d+)?[BM]\b)(?!based|powered|like|level|style|class|controlled|type|era|only|related)[A-Za-z0-9.]*[A-Za-z0-9])*)
-        (?!,\d|\.\d|%)""",
-    re.X,
-)
-_VARIANTS = {"미니": "mini", "프로": "pro", "터보": "turbo", "맥스": "max", "울트라": "ultra", "나노": "nano", "플래시": "flash",
-             "라이트": "lite", "프리뷰": "preview", "라지": "large", "스몰": "small"}  # fmt: skip
-_NOT_VERSION = re.compile(
-    r"usd|eur|gbp|krw|jpy|cad|aud|musd|meur|mgbp|maud|no|nos|nr|nrs|fig|vol|page|pp?|sec|ch|in|on|at|to|of|the|and|"
-    r"nov|dec|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|mid|late|early|over|under|per|top|us|rs|h[12]|q|than|"
-    r"age|aged|year|day|week|pre|post|non|x|e|is|was|or|by|a|an|about|only|nearly|almost|just|with|from|for",
-    re.I,
-)  # fmt: skip
-
-
-# 0.9.1 after whatever word, and the 8x7B of a mixture of experts
-_PARTED = re.compile(
-    r"(?<![\w.,$€£¥])(?:(?:v|ver\.?|version|버전)\s?)?(?P<number>(?!\d{1,3}\.\d{3}\.\d{3})\d{1,3}\.\d{1,3}\.\d{1,3}|\d{1,3}[x×]\d{1,3}[BM])(?![\w.]*\d|,\d)"
-    r"|(?<![\w가-힣])(?:ver\.?|versions?|버전)\s(?P<after>\d{1,3}(?:\.\d{1,3}){0,2})(?![\w.,]*\d|%)"
-    r"|(?<![\w.,$€£¥])(?P<before>\d{1,3}\.\d{1,3})\s?(?:버전|versions?\b)",
-    re.I,
-)
-
-
-def versions(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
-    """Model and version names with a number in them: GPT-4o, v1.0, Llama3.1, H100."""
-    found = [
-        _version(
-            *match.span(match.lastgroup or 0), text, match[match.lastgroup or 0].lower().replace("×", "x")
-        )
-        for match in _PARTED.finditer(text)
-        if not overlaps(match.start(), match.end(), taken)
-    ]
-    for match in _VERSION.finditer(text):
-        prefix = match["prefix"].lower()
-        if overlaps(match.start(), match.end(), [*taken, *found]):
-            continue
-        if _NOT_VERSION.fullmatch(prefix) and not (
-            prefix in {"a", "x", "e", "q", "p"} and not match["joint"]
-        ):
-            continue
-        named = (match["named"] or "")[1:].lower()
-        variant = f"-{_VARIANTS.get(named, named)}" if named else ""  # "GPT-4o 미니" is "GPT-4o-mini"
-        stem = "" if prefix in {"v", "ver", "version"} else prefix
-        # two H100s, but the iPhone 5s
-        suffix = "" if match["suffix"] == "s" and len(match["number"]) > 1 else match["suffix"].lower()
-        name = f"{stem}-{match['number']}{suffix}{variant}{match['variant'].lower()}".strip("-")
-        found.append(_version(match.start(), match.end(), text, name))
-    return found
-
-
-def _version(start: int, end: int, text: str, name: str) -> Quantity:
-    digits = re.search(r"\d+", name)
-    value = float(digits.group()) if digits else 0.0
-    return Quantity(
-        kind=Kind.VERSION, low=value, high=value, start=start, end=end, text=text[start:end], name=name
-    )
-
-
 _YEAR = 365.25 * 86_400.0
 # "after a second", not "after a second attempt"
 _NO_NOUN = r"(?=$|[.,;:!?)]|\s(?:of|to|from|in|at|on|and|or|for|after|before|with|it|they|we|he|she|you|the)(?![a-z]))"
@@ -131,7 +69,7 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
                 (rf"(?<![a-z])(?:an?|one) (?:full|whole|entire) {unit}(?![a-z])", 1.0),
                 (rf"^an? {unit}$", 1.0),
                 (
-                    rf"(?:(?<=within )|(?<=after )|(?<=than )|(?<=under )|(?<=every ))an? {unit}{_NO_NOUN}",
+                    rf"(?:(?<=within )|(?<=after )|(?<=than )|(?<=under )|(?<=over )|(?<=about )|(?<=nearly )|(?<=almost )|(?<=around )|(?<=roughly )|(?<=every ))an? {unit}{_NO_NOUN}",
                     1.0,
                 ),
                 (
@@ -151,7 +89,9 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         ),
         (r"(?<![a-z])twice(?![a-z])|두 차례|두차례", Kind.RATIO, 2.0, "twice"),
         (r"(?<![가-힣])(?:갑절|곱절)(?=\s|[로의이을은]|$)", Kind.RATIO, 2.0, "x"),
-        (r"(?<![가-힣])반값", Kind.FRACTION, 0.5, ""),
+        (r"(?<![가-힣])반(?:값|토막)", Kind.FRACTION, 0.5, ""),
+        (r"(?<![a-z])a pair(?= of|[.,;]?$)", Kind.NUMBER, 2.0, ""),
+        (r"(?<![가-힣])단\s하나(?![가-힣]*도)", Kind.NUMBER, 1.0, ""),
         (r"(?<![가-힣])반세기|(?<![a-z])half[ -](?:a[ -])?century", Kind.DURATION, 50 * _YEAR, "s"),
         (r"(?<![a-z])three[ -]quarters of an hour", Kind.DURATION, 2700.0, "s"),
         (r"(?<![a-z])(?:a )?quarter of an hour", Kind.DURATION, 900.0, "s"),
@@ -159,6 +99,9 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
         (r"(?<![a-z])thrice(?![a-z])", Kind.RATIO, 3.0, "twice"),
         (r"(?<![a-z])(?:halv(?:e|es|ed|ing)|cut in half)(?![a-z])", Kind.FRACTION, 0.5, ""),
         (r"(?<![a-z])half (?:a )?(?:percentage )?point|(?<![a-z])half-point", Kind.POINTS, 0.5, "pp"),
+        (r"(?<![a-z])quarter[ -](?:percentage[ -])?point(?!s)", Kind.POINTS, 0.25, "pp"),
+        (r"(?<![a-z])runners?-up(?![a-z])", Kind.ORDINAL, 2.0, "#"),
+        (r"^once$|(?<!at )(?<=[a-z] )once(?=[.,;!?]|$)", Kind.RATIO, 1.0, "twice"),
         (r"(?<![a-z])half a year|(?<![a-z])half-year|반년", Kind.DURATION, 0.5 * _YEAR, "s"),
         (r"(?<![a-z])half an hour|half-hour|반시간", Kind.DURATION, 1800.0, "s"),
         (r"(?<![가-힣])보름", Kind.DURATION, 15 * 86_400.0, "s"),
@@ -202,7 +145,11 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
             "#",
         ),
         (r"(?<![가-힣])하나의(?=\s)|(?<![a-z])(?:a )?single(?= [a-z])", Kind.NUMBER, 1.0, ""),
+        (r"(?<![a-z])an? trio(?![a-z])", Kind.NUMBER, 3.0, ""),
+        (r"(?<![a-z])an? duo(?![a-z])", Kind.NUMBER, 2.0, ""),
+        (r"(?<![가-힣])처음(?=으로|\s|$)", Kind.ORDINAL, 1.0, "#"),
         (r"(?<![가-힣])한 다스", Kind.NUMBER, 12.0, ""),
+        (r"(?<![가-힣])반 다스", Kind.NUMBER, 6.0, ""),
         (r"(?<![가-힣])최초(?![가-힣]*(?:화면|값))", Kind.ORDINAL, 1.0, "#"),
         (r"(?<![a-z])half a second(?![a-z])", Kind.DURATION, 0.5, "s"),
         (r"(?<![a-z])half a minute(?![a-z])", Kind.DURATION, 30.0, "s"),
@@ -212,7 +159,7 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
             43_200.0,
             "s",
         ),
-        (r"(?<![가-힣])(?:이레)(?=\s|간|째|동안|만)", Kind.DURATION, 7 * 86_400.0, "s"),
+        (r"(?<![가-힣])이레(?=\s|간|째|동안|만|$)", Kind.DURATION, 7 * 86_400.0, "s"),
         (r"(?<![가-힣])여드레", Kind.DURATION, 8 * 86_400.0, "s"),
         (r"(?<![가-힣])아흐레", Kind.DURATION, 9 * 86_400.0, "s"),
         (r"(?<![a-z])quintupl(?:e|es|ed|ing)(?![a-z])", Kind.RATIO, 5.0, "x"),
@@ -225,10 +172,10 @@ _SPECIAL: tuple[tuple[re.Pattern[str], Kind, float, str], ...] = tuple(
 _HANGUL = re.compile("[가-힣]")
 _SPECIAL_LATIN = tuple(each for each in _SPECIAL if re.search(r"[a-z]{3}", each[0].pattern))
 _SPECIAL_HINT = re.compile(
-    r"decade|centuries|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|(?:an?|one) (?:full |whole |entire )?(?:week|month|decade|fortnight|century|year|day|hour)|"
+    r"decade|centuries|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|runner|teen|(?:an?|one) (?:full |whole |entire )?(?:week|month|decade|fortnight|century|year|day|hour)|"
     r"couple|top |none|zero|midnight|noon|majority|single|several|few|many|and a half|once|a second|a minute|^an? |(?:their|his|her|our|my|your) (?:early|mid|late|teens|twent|thirt|fort|fift|sixt|sevent|eight|ninet|\d0s)|"
-    r"자릿\s?수|자리\s?[수숫]|digit|figure|0\s?대|자정|정오|갑절|곱절|반값|과반|만점|두\s?차례|반년|반세기|반시간|보름|일주일|한\s?[주달]|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|한 세기|한 다스|하나[도의]|"
-    r"첫|최초|나절|한두|두세|두어|서너|네댓|네다섯|일고여덟|여덟아홉|대여섯|예닐곱|두서너|[수몇]\s?[초분시일주개달년]|여러\s?[시일주개달년]|(?:명|사람)\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
+    r"자릿\s?수|자리\s?[수숫]|digit|figure|0\s?대|자정|정오|갑절|곱절|반값|반토막|a pair|단 하나|과반|만점|두\s?차례|반년|반세기|반시간|보름|일주일|한\s?[주달]|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|한 세기|한 다스|하나[도의]|"
+    r"첫|최초|처음|trio|duo|나절|한두|두세|두어|서너|네댓|네다섯|일고여덟|여덟아홉|대여섯|예닐곱|두서너|이삼|삼사|사오|오륙|육칠|칠팔|팔구|or two|[수몇]\s?[초분시일주개달년]|반 다스|며칠|[rR][- ]\d\ds(?![a-z])|여러\s?[시일주개달년]|(?:명|사람)\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
     re.I,
 )
 
@@ -245,11 +192,40 @@ _EITHER = {
     "여덟아홉": (8, 9),
     "대여섯": (5, 6),
     "예닐곱": (6, 7),
+    "이삼": (2, 3),
+    "삼사": (3, 4),
+    "사오": (4, 5),
+    "오륙": (5, 6),
+    "육칠": (6, 7),
+    "칠팔": (7, 8),
+    "팔구": (8, 9),
 }
-_SPANS = {"초": 1.0, "분": 60.0, "시간": 3600.0, "주": 604_800.0, "달": 30.4375 * 86_400.0, "해": _YEAR}
+_SPANS = {"초": 1.0, "분": 60.0, "시간": 3600.0, "주": 604_800.0, "달": 30.4375 * 86_400.0, "해": _YEAR, "일": 86_400.0,
+          "개월": 30.4375 * 86_400.0, "년": _YEAR, "day": 86_400.0, "hour": 3600.0, "week": 604_800.0, "month": 30.4375 * 86_400.0,
+          "year": _YEAR, "decade": 10 * _YEAR, "minute": 60.0, "second": 1.0}  # fmt: skip
 _EITHER_COUNTED = re.compile(
-    rf"(?<![가-힣])({'|'.join(sorted(_EITHER, key=len, reverse=True))})\s?(?:(배)|({'|'.join(_SPANS)})(?!러|력))?(?=\s|개|명|번|배|살|가지|차례|곳|간|만에|동안|쯤|정도|뒤|전|후|$)"
+    rf"(?<![가-힣])({'|'.join(sorted(_EITHER, key=len, reverse=True))})\s?(?:(배)|({'|'.join(_SPANS)})(?!러|력))?(?<![이삼사오육칠팔][삼사오륙칠팔구])(?=\s|개|명|번|배|살|가지|차례|곳|간|만에|동안|쯤|정도|뒤|전|후|$)"
 )
+
+
+# a day or two, 하루 이틀
+_ONE_OR_TWO = re.compile(
+    r"(?<![a-z])an?\s(?P<unit>second|minute|hour|day|week|month|year|decade)\sor\stwo(?![a-z])|(?<![가-힣])(?P<days>하루\s?이틀)",
+    re.I,
+)
+
+
+def _one_or_two(text: str) -> list[Quantity]:
+    found = []
+    for match in _ONE_OR_TWO.finditer(text):
+        one = _SPANS[(match["unit"] or "day").lower()]
+        found.append(
+            Quantity(
+                kind=Kind.DURATION, low=one, high=2 * one, unit="s", start=match.start(), end=match.end(),
+                text=match.group(), step=one, spelled=True,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _either(text: str) -> list[Quantity]:
@@ -278,7 +254,7 @@ _VAGUE_UNITS = {"초": 1.0, "second": 1.0, "분": 60.0, "minute": 60.0, "시간"
                 "개월": 30.4375 * 86_400.0, "달": 30.4375 * 86_400.0, "month": 30.4375 * 86_400.0, "년": _YEAR,
                 "year": _YEAR}  # fmt: skip
 _VAGUE = re.compile(
-    r"(?<![가-힣])(?:수|몇|여러)\s?(?P<ko>초(?=간|\s)|분(?=간|\s|만)|시간|일(?=간|\s|동안)|주(?=간|\s|$)|개월|달|년)(?:간)?|(?<![a-z])(?:several|a few|many)\s(?P<en>second|minute|hour|day|week|month|year)s(?![a-z])"
+    r"(?<![가-힣])(?P<days>며칠)(?=\s|간|째|동안|만|[이에을의,.]|$)|(?<![가-힣])(?:수|몇|여러)\s?(?P<ko>초(?=간|\s)|분(?=간|\s|만)|시간|일(?=간|\s|동안)|주(?=간|\s|$)|개월|달|년)(?:간)?|(?<![a-z])(?:several|a few|many)\s(?P<en>second|minute|hour|day|week|month|year)s(?![a-z])"
     r"|(?:^|(?<![a-z])(?:for|over|in|of|several|many|past|last|after|took|takes)\s)(?P<tens>decades|centuries)(?![a-z])",
     re.I,
 )
@@ -292,6 +268,7 @@ def _vague(text: str) -> list[Quantity]:
     found = []
     for match in _VAGUE.finditer(text):
         value = _PLURAL_SPANS.get((match["tens"] or "").lower(), 0.0)
+        value = value or 2 * 86_400.0 * bool(match["days"])
         value = value or 2 * _VAGUE_UNITS[(match["ko"] or match["en"]).lower()]
         found.append(
             Quantity(
@@ -315,7 +292,7 @@ def special(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     found: list[Quantity] = []
     if _SPECIAL_HINT.search(text) is None:
         return found
-    for each in (*_either(text), *_vague(text), *shares(text), *ranges(text)):
+    for each in (*_one_or_two(text), *_either(text), *_vague(text), *shares(text), *ranges(text)):
         if not overlaps(each.start, each.end, taken):
             found.append(each)
     hangul = _HANGUL.search(text) is not None

@@ -1,4 +1,4 @@
-"""Where sentences begin and end, in Korean and English, as exact offsets.
+"""Where sentences begin and end, as exact offsets: in Korean and English, and by their stops in other languages.
 
 The one sentence splitter of the house: claims of an issue and passages of a source are cut by the same rules.
 """
@@ -14,7 +14,9 @@ _BLANK = " \t\r\n\f\v\u00a0\u2028\u2029\u3000\ufeff\u200b"
 _CLOSERS = "\"'”’»›)]}）］」』》〉】*_"
 
 _STOP = re.compile(
-    rf"(?:\.{{1,6}}|[!?…]+|[。！？]+)[{re.escape(_CLOSERS)}]*(?=[{_BLANK}]|$|(?<=[가-힣]\.)(?=[가-힣A-Z“\"‘]))"
+    rf"(?:\.{{1,6}}|[!?…؟۔।]+)[{re.escape(_CLOSERS)}]*(?=[{_BLANK}]|$|(?<=[가-힣]\.)(?=[가-힣A-Z“\"‘]))"
+    # Chinese and Japanese leave no blank behind a stop; a bracket or a particle of quoting goes on with it
+    rf"|[。！？]+[{re.escape(_CLOSERS)}]*(?![{re.escape(_CLOSERS)}とっの])"
 )
 
 # "…나왔다 성능도…": newsletters drop the stop after a verb that can only end a sentence.

@@ -12,22 +12,19 @@ def shares(text: str) -> list[Quantity]:
     return [*_of_ten(text), *_of_full_marks(text), *_majority(text)]
 
 
-# 10명 중 7명, 열에 아홉: how a share is said of round numbers
+# 열에 아홉: how a share is said of ten or a hundred; 10곳 중 3곳 is read with its two numbers, in `proportions`
 _OF_TEN = re.compile(
-    r"(?<![\d가-힣,.])(?P<whole>[2-9](?=\s?(?:명|사람))|10|20|100|1000|1,000|(?:두|세|네|다섯|여섯|일곱|여덟|아홉)(?=\s(?:명|사람))|열|백)"
-    r"\s?(?:명|곳|개|건|가구|사람)?(?:\s?(?:중|가운데)\s?|에\s)"
-    r"(?P<part>\d{1,2}|한|두|세|네|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉)\s?(?:명|곳|개|건|가구|사람)?(?=[\s은는이가을를의,.]|$|꼴|정도)"
+    r"(?<![\d가-힣,.])(?P<whole>열|백|10|100)에\s"
+    r"(?P<part>하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|\d{1,2})(?=[\s은는이가을를의,.]|$|꼴|정도)"
 )
-_PARTS = {"한": 1, "하나": 1, "두": 2, "둘": 2, "세": 3, "셋": 3, "네": 4, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7,
-          "여덟": 8, "아홉": 9}  # fmt: skip
-
-_WHOLES = {**_PARTS, "열": 10, "백": 100}
+_PARTS = {"하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9}
+_WHOLES = {"열": 10, "백": 100}
 
 
 def _of_ten(text: str) -> list[Quantity]:
     found = []
     for match in _OF_TEN.finditer(text):
-        whole = _WHOLES.get(match["whole"]) or int(match["whole"].replace(",", ""))
+        whole = _WHOLES.get(match["whole"]) or int(match["whole"])
         part = _PARTS.get(match["part"]) or int(match["part"])
         if part < whole:
             found.append(_share(match, part / whole))
@@ -61,7 +58,10 @@ def _share(match: re.Match[str], value: float) -> Quantity:
 
 
 # 과반, a majority of: more than half
-_MAJORITY = re.compile(r"(?<![가-힣])과반수?(?=\s|[이가의을은는]|$)|(?<![a-z])a majority(?= of)", re.I)
+_MAJORITY = re.compile(
+    r"(?<![가-힣])과반수?(?=\s|[이가의을은는]|$)|(?<![a-z])(?:an? |the )(?:overwhelming |clear |large |vast )?majority(?= of|[.,;]?$)",
+    re.I,
+)
 
 
 def _majority(text: str) -> list[Quantity]:

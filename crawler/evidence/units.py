@@ -14,6 +14,8 @@ class Kind(StrEnum):
     """Percentage points."""
     RATIO = "ratio"
     FRACTION = "fraction"
+    PROPORTION = "proportion"
+    """One side to the other, 3:1; the value is the first over the second."""
     MONEY = "money"
     DATE = "date"
     DURATION = "duration"
@@ -24,8 +26,12 @@ class Kind(StrEnum):
     BITS = "bits"
     LENGTH = "length"
     AREA = "area"
+    VOLUME = "volume"
     MASS = "mass"
     POWER = "power"
+    ENERGY = "energy"
+    COMPUTE = "compute"
+    """Operations a second."""
     FREQUENCY = "frequency"
     SPEED = "speed"
     TEMPERATURE = "temperature"
@@ -53,6 +59,7 @@ _YEAR = 365.25 * _DAY
 # (kind, normal name, factor, Korean words, English words); words are regular expressions.
 _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.POINTS, "pp", 1.0, r"%\s?p(?![a-z])|%\s?포인트|퍼센트\s?포인트", r"percentage[ -]points?|%[ -]points?|pp(?![a-z])|percent(?:age)? points?"),
+    (Kind.NUMBER, "points", 1.0, r"포인트(?=\s|[가-힣]?\s|[를을의로,.]|$)", r"-?points?(?![a-z])"),
     (Kind.POINTS, "pp", 0.01, r"bp(?![a-z])|베이시스\s?포인트", r"-?basis[- ]points?|bps?(?![a-z])"),
     (Kind.PERCENT, "%", 1.0, r"%|％|퍼센트|퍼센티지|(?<!\d\.\d )프로(?![가-힣]*(?:그램|젝트|세스|그래|토콜|필|모션|듀|파간|메테|야구|축구|농구|게임|선수|페|덕))", r"%|％|per ?cents?(?![a-z])|percents?(?![a-z])|pct(?![a-z])"),
     (Kind.PERCENT, "%", 10.0, r"(?<=[\d])할(?![인수당애증])", r"(?!)"),
@@ -105,9 +112,25 @@ _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.POWER, "W", 1e6, r"MW(?!h)|메가와트(?!시)", r"MW(?!h)|-?megawatts?(?!-hour)"),
     (Kind.POWER, "W", 1e3, r"kW(?!h)|㎾(?!h)|킬로와트(?!시)", r"kW(?!h)|-?kilowatts?(?!-hour)"),
     (Kind.POWER, "W", 1.0, r"와트", r"W(?![a-zA-Z])|-?watts?(?![a-z])"),
-    (Kind.TEMPERATURE, "C", 1.0, r"℃|°C|도(?!\s(?:안|못|채)\s)(?=\s|$|[가-힣]?\s|까지|를|에서|로|의)", r"℃|°C|degrees Celsius|degrees? C(?![a-z])"),
-    (Kind.TEMPERATURE, "F", 1.0, r"℉|°F", r"℉|°F|degrees Fahrenheit"),
-    (Kind.TEMPERATURE, "deg", 1.0, r"(?!)", r"-?degrees?(?![a-z])(?!\s(?:in|from|of)\b)"),
+    (Kind.ENERGY, "Wh", 1e12, r"TWh|테라와트시", r"TWh|terawatt[- ]hours?"),
+    (Kind.ENERGY, "Wh", 1e9, r"GWh|기가와트시", r"GWh|gigawatt[- ]hours?"),
+    (Kind.ENERGY, "Wh", 1e6, r"MWh|메가와트시", r"MWh|megawatt[- ]hours?"),
+    (Kind.ENERGY, "Wh", 1e3, r"[kK]Wh|㎾h|킬로와트시", r"[kK]Wh|kilowatt[- ]hours?"),
+    (Kind.ENERGY, "Wh", 1.0, r"Wh(?![a-z])|와트시", r"Wh(?![a-z])|watt[- ]hours?"),
+    (Kind.ENERGY, "cal", 1e3, r"kcal|킬로칼로리", r"kcal|kilocalories?"),
+    (Kind.ENERGY, "cal", 1.0, r"칼로리", r"-?calories?(?![a-z])"),
+    (Kind.COMPUTE, "flops", 1e18, r"엑사\s?플롭스", r"-?exaflops?|EFLOPS?"),
+    (Kind.COMPUTE, "flops", 1e15, r"페타\s?플롭스", r"-?petaflops?|PFLOPS?"),
+    (Kind.COMPUTE, "flops", 1e12, r"테라\s?플롭스", r"-?teraflops?|TFLOPS?"),
+    (Kind.COMPUTE, "flops", 1e9, r"기가\s?플롭스", r"-?gigaflops?|GFLOPS?"),
+    (Kind.VOLUME, "L", 1e-3, r"밀리\s?리터|mL(?![a-z])|ml(?![a-z])|㎖|cc(?![a-z])|㏄", r"-?millilit(?:er|re)s?|m[lL](?![a-z])|cc(?![a-z])"),
+    (Kind.VOLUME, "L", 1e3, r"세제곱\s?미터|입방\s?미터|㎥|m³", r"-?cubic[ -]met(?:er|re)s?|m³"),
+    (Kind.VOLUME, "L", 1.0, r"리터|ℓ", r"-?lit(?:er|re)s?(?![a-z])|L(?![A-Za-z])"),
+    (Kind.VOLUME, "L", 3.785412, r"갤런", r"-?gallons?(?![a-z])"),
+    (Kind.VOLUME, "L", 158.987295, r"배럴", r"-?barrels?(?![a-z])|bbl(?![a-z])"),
+    (Kind.TEMPERATURE, "C", 1.0, r"℃|°C|도(?!\s(?:안|못|채)\s)(?=\s|$|[가-힣]?\s|까지|를|에서|로|의)", r"℃|°C|-?degrees?[ -](?:Celsius|centigrade)|degrees? C(?![a-z])|Celsius(?![a-z])"),
+    (Kind.TEMPERATURE, "F", 1.0, r"℉|°F", r"℉|°F|-?degrees?[ -]Fahrenheit|degrees? F(?![a-z])|Fahrenheit(?![a-z])"),
+    (Kind.TEMPERATURE, "deg", 1.0, r"(?!)", r"-?degrees?(?![a-z])(?!\s(?:in|from)\b|\sof\s(?!warming|heating|cooling|frost|global))"),
     (Kind.AGE, "year", 1.0, r"살(?![가-힣]*(?:인|해|균|충|림))|세(?=\s|[의인로에이가은는때,.)]|부터|까지|미만|이상|이하|$)(?!\s?번|트)", r"-?years?[ -]olds?|-year-old|years? of age"),
     (Kind.DURATION, "s", 1.0, r"초(?![가-힣]*(?:기|반|대|등|당|점|보|래|안|월|과|청|원|록|콜|특))", r"-?seconds?(?![a-z])|-?secs?(?![a-z])|s(?![a-zA-Z'])"),
     (Kind.DURATION, "s", 1e-3, r"밀리초|ms(?![a-z])", r"ms(?![a-z])|-?milliseconds?"),
@@ -117,10 +140,11 @@ _TABLE: tuple[tuple[Kind, str, float, str, str], ...] = (
     (Kind.DURATION, "s", _MONTH, r"개월|달(?!러|리|성|라|력|걀|아|인|려|린|하|했)", r"-?months?(?![a-z])"),
     (Kind.DURATION, "s", 91.3125 * _DAY, r"개\s?분기|분기(?=\s?(?:연속|동안|째|만에|내리))", r"-?quarters(?![a-z])"),
     (Kind.DURATION, "s", 10 * _YEAR, r"(?!)", r"-?decades?(?![a-z])"),
-    (Kind.DURATION, "s", 100 * _YEAR, r"세기\s?(?:동안|간|넘)", r"centuries(?![a-z])"),
+    (Kind.DURATION, "s", 100 * _YEAR, r"세기\s?(?:동안|간|넘|만에|에\s걸)|(?<=[한두세네석열] )세기|(?<=[한두세네석열])세기", r"centuries(?![a-z])"),
     (Kind.DURATION, "s", _YEAR, r"년(?!\s?\d{1,2}\s?월|생|도(?!\s)|대\b|대[\s에의])|해(?=\s|째|동안)|년간|년째", r"-?years?(?![a-z]|[ -]old)|-?yrs?(?![a-z])"),
-    (Kind.DURATION, "s", _DAY, r"일(?:간|째|\s?동안|\s?만에|\s?만|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?전|\s?넘게|\s?이상|(?=[\s,.이의로을]|$))|날\s?동안", r"-?days?(?![a-z])"),
+    (Kind.DURATION, "s", _DAY, r"일(?:간|째|\s?동안|\s?만에|\s?만|\s?이내|\s?안에|\s?연속|\s?내내|\s?뒤|\s?후|\s?전|\s?넘게|\s?이상|(?=[\s,.이의로을]|$))|날\s?동안|날(?=$|[\s,.을이만])", r"-?days?(?![a-z])"),
     (Kind.ORDINAL, "#", 1.0, r"위(?![가-힣]*(?:원|치|험|협|반|해|로|한|안|성|기|축|장|촉))|번째|째(?=\s)|등(?=\s|[은이을으])(?!\s?[가-힣]+등)|차(?=\s|[는가로에전세공대회본협관투]|$)|호(?=\s|[가는로에선기]|$)|대\s?(?:대통령|총리|국회)|회(?=\s?(?:대회|전국|연례))", r"(?!)"),
+    (Kind.NUMBER, "", 12.0, r"다스(?![가-힣]{2})|타스(?![가-힣]{2})", r"(?!)"),
     (Kind.NUMBER, "times", 1.0, r"차례|번(?!째|역|호|영|창|식|개|지)|회(?![가-힣]*(?:사|의|장|원|복|담|견|계|동|로|식|피|귀))", r"times?(?![a-z-])"),
 )  # fmt: skip
 
@@ -158,6 +182,11 @@ CURRENCIES: tuple[tuple[str, str, str], ...] = (
     ("sar", r"리얄", r"(?:saudi )?riyals?|rials?(?![a-z])"),
     ("myr", r"링깃", r"ringgit"),
     ("php", r"필리핀\s?페소", r"philippine pesos?|php(?![a-z])"),
+    ("pln", r"즈워티", r"(?:polish )?z[lł]ot(?:ys?|ych)"),
+    ("ils", r"셰켈", r"(?:israeli )?shekels?"),
+    ("aed", r"디르함", r"dirhams?"),
+    ("huf", r"포린트", r"forints?"),
+    ("czk", r"코루나", r"koruna"),
     ("zar", r"랜드(?=\s|화)", r"rand(?![a-z])"),
     ("btc", r"비트코인|BTC", r"bitcoins?|btc(?![a-z])|₿"),
     ("cent", r"센트(?!럴|라|리|로|레)", r"-?cents?(?![a-z])|¢"),
@@ -171,7 +200,7 @@ SYMBOLS: tuple[tuple[str, str], ...] = (
     ("hkd", r"HK ?\$"), ("cad", r"CA?D? ?\$"), ("aud", r"(?-i:A\$)|AUD? ?\$"), ("sgd", r"(?-i:S\$)|SGD? ?\$"), ("nzd", r"NZ ?\$"),
     ("twd", r"NT ?\$"), ("mxn", r"(?:mxn|mex) ?\$"), ("brl", r"(?-i:R\$)"), ("usd", r"(?:u\.?s\.? ?)?\$|usd|dollars?"),
     ("eur", r"€|eur(?:o)?"), ("gbp", r"£|gbp"), ("jpy", r"¥|￥|jpy"), ("krw", r"₩|krw"), ("cny", r"cny|rmb|cn¥"),
-    ("inr", r"₹|inr|rs\.?"), ("btc", r"₿|btc"), ("chf", r"chf"), ("aud", r"aud"), ("cad", r"cad"), ("hkd", r"hkd"),
+    ("inr", r"₹|inr|rs\.?"), ("try", r"₺"), ("ils", r"₪"), ("btc", r"₿|btc"), ("chf", r"chf"), ("aud", r"aud"), ("cad", r"cad"), ("hkd", r"hkd"),
     ("sgd", r"sgd"), ("sek", r"sek"), ("sen", r"sen"), ("rub", r"₽|rub"), ("vnd", r"₫"), ("thb", r"฿"), ("php", r"₱"), ("crc", r"₡"),
 )  # fmt: skip
 
@@ -187,7 +216,12 @@ MONEY_AFTER = [
 MONEY_BEFORE = [
     (re.compile(rf"(?<![A-Za-z])(?:{pattern})\s?$", re.I), Unit(Kind.MONEY, name))
     for name, pattern in SYMBOLS
-] + [(re.compile(rf"(?<![A-Za-z])M{name}\s?$", re.I), Unit(Kind.MONEY, name, 1e6)) for name in _MILLIONS]
+] + [(re.compile(rf"(?<![A-Za-z])M{name}\s?$", re.I), Unit(Kind.MONEY, name, 1e6)) for name in _MILLIONS] + [
+    # 캐나다달러 2천만, 미화 500만
+    (re.compile(rf"(?<![\d가-힣])(?:{word})\s$"), Unit(Kind.MONEY, name)) for name, word in (
+        ("cad", r"캐나다\s?달러"), ("aud", r"호주\s?달러"), ("hkd", r"홍콩\s?달러"), ("usd", r"미화|달러화|미국?\s?달러"), ("jpy", "엔화"),
+        ("eur", "유로화"), ("cny", "위안화|인민폐"), ("krw", "원화"), ("gbp", "파운드화"))
+]  # fmt: skip
 AFTER_KO = [(re.compile(ko), Unit(kind, name, factor)) for kind, name, factor, ko, _ in _TABLE]
 AFTER_EN = [
     (re.compile(en, re.I if len(en) > 12 else 0), Unit(kind, name, factor))
@@ -217,7 +251,9 @@ def unit_after(text: str, position: int, *, spelled: bool = False) -> tuple[Unit
     if at >= len(text) or text[at].isdigit() or text[at] in ".,;:!?()[]":
         return None
     tables = (
-        (AFTER_KO, MONEY_AFTER) if text[at] >= "가" else (AFTER_KO[:1], AFTER_EN, MONEY_AFTER, AFTER_KO[:3])
+        (AFTER_KO, MONEY_AFTER)
+        if text[at] >= "\u3000"
+        else (AFTER_KO[:1], AFTER_EN, MONEY_AFTER, AFTER_KO[:3])
     )
     for table in tables:
         for pattern, unit in table:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 Span = tuple[int, int]
 
-_END = re.compile(r"[.!?…。！？]+[\"'”’»」』)\]*_]*")
-_ALWAYS = "。！？"
+_END = re.compile(r"[.!?…。！？؟۔।]+[\"'”’»」』)\]*_]*")
+_ALWAYS = "。！？؟۔।"
 _NEVER_ENDS = frozenset(
     [
         "mr",
@@ -62,6 +62,13 @@ _NEVER_ENDS = frozenset(
         "a.k.a",
         "est",
         "ca",
+        "mio",
+        "mrd",
+        "z.b",
+        "d.h",
+        "bzw",
+        "mme",
+        "dra",
     ]
 )
 _MAY_END = frozenset(
@@ -78,7 +85,7 @@ _LEADING = re.compile(r"(?:[\s•·*_#>:;,|~→⇒➜➔➡▶►👉\ufe0f\ufef
 _TRAILING = " \t\r\n\x00-–—:;,|*_→⇒➜➔➡▶►👉\ufe0f(["
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _ADDRESS = re.compile(r"\]\([^()\s]*\)|https?://\S+")
-_QUESTION = re.compile(r"(?:[?？][!?？.…\"'”’)\]*_\s^;]*|까요[.…!\s]*|나요[.…!\s]*)$")
+_QUESTION = re.compile(r"(?:[?？؟][!?？.…\"'”’)\]*_\s^;]*|까요[.…!\s]*|나요[.…!\s]*)$")
 _UNSPACED = re.compile(r"[぀-ヿ㐀-䶿一-鿿]")
 
 

@@ -21,7 +21,7 @@ class Worth:
     """Who is quoted or reported, as written."""
 
 
-_QUESTION = re.compile(r"[?？][\"'”’»)\]\s]*$|(?:까요|나요|는가|은가|ㄴ가)[.…!\s]*$")
+_QUESTION = re.compile(r"[?？؟][\"'”’»)\]\s]*$|(?:까요|나요|는가|은가|ㄴ가)[.…!\s]*$")
 _REQUEST = re.compile(
     r"(?:세요|십시오|시죠|봅시다|보시기 바랍니다|바랍니다|주시면 됩니다)[.!~\s]*$|^(?:please|let[’']s|check out|read|see|stay|join|subscribe|click|sign up)\b",
     re.I,
@@ -41,18 +41,26 @@ _REPORTED = re.compile(
     r"\b(?:said|says|told|reported(?:ly)?|according to|claims? that|announced that|argued? that)\b",
     re.I,
 )
+# What the crowd says has no speaker: "-다고 합니다"
+_HEARSAY = re.compile(r"(?:다고|라고|냐고|자고)\s?(?:하네요|합니다|한다|해요|알려졌다|알려졌습니다)[.!\s]*$")
 _QUOTE = re.compile(r"[“\"「『](?P<words>[^”\"」』]{6,})[”\"」』]")
 _TITLES = "교수|박사|대표|최고경영자|회장|사장|연구원|의원|장관|대통령|총리|감독|변호사|부사장|창업자|기획관|대변인|CEO|CTO|씨"
 _SPEAKER_KO = re.compile(
     rf"(?P<who>(?:[가-힣A-Za-z.]{{1,12}}\s){{0,2}}[가-힣A-Za-z]{{1,12}}(?:\s(?:{_TITLES}))?)(?:은|는|이|가|께서는)\s(?=[“\"「『])"
 )
+_SPEAKER_BEHIND_KO = re.compile(
+    rf"[”\"」』](?:이?라고|이?라며|고|며)\s(?P<who>(?:[가-힣A-Za-z.]{{1,12}}\s){{0,2}}[가-힣A-Za-z]{{1,12}}(?:\s(?:{_TITLES}))?)(?:은|는|이|가)\s(?:말|밝|덧붙|전했|강조|설명|주장)"
+)
 _REPORTER_KO = re.compile(
     rf"^(?P<who>(?:[가-힣A-Za-z.]{{1,12}}\s){{0,2}}[가-힣A-Za-z]{{1,12}}(?:\s(?:{_TITLES}))?)(?:은|는|에 따르면)\s"
 )
 _NAME = r"(?-i:[A-Z][\w.’'-]*(?:\s(?:of|de|van|von|[A-Z][\w.’'-]*)){0,4})"
+_SAYS = r"said|says|told|added|adds|wrote|writes|explained|explains|noted|notes|tweeted|posted|warned|warns|argued|argues|announced|claims|claimed|insisted|stressed"
 _SPEAKER_EN = re.compile(
-    rf"(?:\b(?:said|says|told|according to)\s(?P<after>(?:[a-z-]+\s){{0,3}}{_NAME})|(?P<before>{_NAME})(?:,[^,]{{2,40}},)?\s(?:said|says|told|argued|argues|announced|claims|claimed)\b)"
+    rf"(?:\b(?:{_SAYS}|according to)\s(?P<after>(?:[a-z-]+\s){{0,3}}{_NAME})|(?P<before>{_NAME})(?:,[^,]{{2,40}},)?\s(?:{_SAYS})\b)"
 )
+# "he added" says that someone is quoted, and only the sentence before says who
+_SOMEONE_EN = re.compile(rf"[”\"],?\s(?P<who>he|she|they)\s(?:{_SAYS})\b")
 _FIGURE = re.compile(
     r"\d|[일이삼사오육칠팔구십백천만억조]\s?(?:개|명|배|퍼센트|년|월|일|억|조)|\b(?:half|double[sd]?|twice|third)\b",
     re.I,
@@ -93,10 +101,15 @@ def _sort(sentence: str) -> tuple[Sort, str | None]:
 
 def _speaker(text: str) -> str | None:
     """Who says it, where the sentence says so."""
-    korean = _SPEAKER_KO.search(text)
+    korean = _SPEAKER_BEHIND_KO.search(text) or _SPEAKER_KO.search(text)
     if korean is None and _REPORTED.search(_QUOTE.sub(" ", text)):
         korean = _REPORTER_KO.search(text)
+        if korean is not None and _HEARSAY.search(text) and "에 따르면" not in korean[0]:
+            korean = None
     if korean is not None:
         return korean["who"]
     english = _SPEAKER_EN.search(_QUOTE.sub(" ", text))
-    return (english["after"] or english["before"]).rstrip(".,") if english else None
+    if english is not None:
+        return (english["after"] or english["before"]).rstrip(".,")
+    someone = _SOMEONE_EN.search(text)
+    return someone["who"] if someone else None

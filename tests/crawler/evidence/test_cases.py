@@ -27,6 +27,7 @@ QUANTITIES = (
     "quantities_3.tsv",
     "quantities_4.tsv",
     "quantities_5.tsv",
+    "quantities_6.tsv",
 )
 
 

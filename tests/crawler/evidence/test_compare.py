@@ -49,6 +49,21 @@ def test_nothing_to_compare_is_neither(ours: str, theirs: str) -> None:
         ("오후 8시", "9 p.m.", None),
         ("2001", "2,001 people", Relation.EQUAL),
         ("2001", "2,002 people", None),
+        ("10곳 중 3곳", "three of ten", Relation.EQUAL),
+        ("10곳 중 3곳", "30%", Relation.EQUAL),
+        ("10곳 중 3곳", "3 companies", Relation.COMPATIBLE),
+        ("10곳 중 3곳", "10 companies", None),
+        ("3 대 1", "1:3", Relation.DIFFERENT),
+        ("80 대 20", "4:1", Relation.COMPATIBLE),
+        ("매출 12% 증가", "sales fell 12%", Relation.DIFFERENT),
+        ("매출 12% 증가", "12% less energy", Relation.EQUAL),
+        ("분당 60회", "one per second", Relation.EQUAL),
+        ("초당 5건", "300 a minute", Relation.EQUAL),
+        ("배럴당 72달러", "$72 a gallon", Relation.DIFFERENT),
+        ("30°C", "86°F", Relation.COMPATIBLE),
+        ("30°C", "30°F", Relation.DIFFERENT),
+        ("3년 전", "three years later", Relation.EQUAL),
+        ("2025년 봄", "fall 2025", Relation.DIFFERENT),
     ],
 )
 def test_the_four_answers(ours: str, theirs: str, relation: Relation | None) -> None:
@@ -56,7 +71,16 @@ def test_the_four_answers(ours: str, theirs: str, relation: Relation | None) -> 
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("44%", "54%"), ("$3", "$3 million"), ("2주", "two weeks"), ("v1", "v2")]
+    ("one", "other"),
+    [
+        ("44%", "54%"),
+        ("$3", "$3 million"),
+        ("2주", "two weeks"),
+        ("v1", "v2"),
+        ("3 of 10", "3"),
+        ("3:1", "three to one"),
+        ("초당 5건", "300 a minute"),
+    ],
 )
 def test_comparing_is_symmetrical(one: str, other: str) -> None:
     first, second = read(one)[0], read(other)[0]

@@ -77,6 +77,23 @@ def test_a_difference_names_both_and_its_place(item: Make) -> None:
     assert TEXT[int(data["start"]) : int(data["end"])] == "44%"
 
 
+def test_the_same_number_the_other_way_is_told_with_its_words(item: Make) -> None:
+    _, findings = find_evidence(item("곡물 수출이 44% 감소했다."), None, SOURCE)
+
+    assert [(one.code, one.data["claimed"], one.data["found"]) for one in findings] == [
+        (FindingCode.QUANTITY_DIFFERS, "곡물 수출이 44% 감소했다.", "rose by 44% to")
+    ]
+
+
+def test_a_part_may_be_told_apart_from_its_whole(item: Make) -> None:
+    text = "The harbour has 48 lamps in all. The engineers from Zurich repaired 31 of them in spring. " * 3
+    source = Document(address="https://example.org/b", kind="article", title="Lamps", text=text)
+
+    assert set() == codes(item("취리히 기술자들이 등 48개 중 31개를 고쳤다."), source) - {
+        FindingCode.NOT_FOUND
+    }
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_finding_is_a_sentence(item: Make, language: str) -> None:
     claims = (

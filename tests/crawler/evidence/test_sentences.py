@@ -28,6 +28,13 @@ def cut(text: str) -> list[str]:
         ("좋아요 ^.^; 그렇죠?", ["좋아요 ^.^; 그렇죠?"]),
         ("Heading\n\nA paragraph.", ["Heading", "A paragraph."]),
         ("See No. 7 for details. Next.", ["See No. 7 for details.", "Next."]),
+        ("灯台が直された。光は二倍になった。", ["灯台が直された。", "光は二倍になった。"]),
+        ("「直した。」と言った。終わり。", ["「直した。」と言った。", "終わり。"]),
+        (
+            "Der Turm kostet 3 Mio. Euro. Er hat z.B. 50 Lampen.",
+            ["Der Turm kostet 3 Mio. Euro.", "Er hat z.B. 50 Lampen."],
+        ),
+        ("هل أضاء المصباح؟ نعم.", ["هل أضاء المصباح؟", "نعم."]),
     ],
 )
 def test_sentences_end_where_a_reader_would_end_them(text: str, expected: list[str]) -> None:

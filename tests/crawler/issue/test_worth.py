@@ -40,6 +40,11 @@ def test_what_a_sentence_does(sentence: str, sort: Sort) -> None:
         ('Priya Raman said, "Our investors never asked us about profits."', "Priya Raman"),
         ("회사는 내년에 흑자를 낸다고 밝혔다.", "회사"),
         ("이 모델은 빠릅니다.", None),
+        ("속도는 두 배 빨라졌다고 합니다.", None),
+        ("등대지기에 따르면 등이 밝아졌다고 합니다.", "등대지기"),
+        ("“등은 겨울 내내 켜져 있었다”라고 이수연 연구원은 말했다.", "이수연 연구원"),
+        ('"The lamp stays," he added.', "he"),
+        ('"The lamp stays," wrote Mara Vell.', "Mara Vell"),
     ],
 )  # fmt: skip
 def test_who_says_it(sentence: str, speaker: str | None) -> None:
