@@ -17,6 +17,8 @@ _WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-
 _WORDS = re.compile(r"\w+")
 ENDS_COLUMN = 3
 """Of `own_words`: whether the block ends like a sentence."""
+TITLE_COLUMN = 13
+"""Of `own_words`: how much the block looks like the page's title."""
 COLUMNS = 14
 """How many numbers `own_words` gives a block."""
 

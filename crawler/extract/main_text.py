@@ -13,6 +13,7 @@ from trafilatura import html2txt
 
 from crawler.budgets import HTML_PIECES
 from crawler.extract.attempts import Attempt, attempt, best_attempt
+from crawler.extract.block_family import Family
 from crawler.extract.block_words import votes_of
 from crawler.extract.cleanup import clean
 from crawler.extract.confidence import running_text_kept
@@ -21,7 +22,8 @@ from crawler.extract.parsed import Parsed
 from crawler.extract.passages import Passage, Span, joined
 from crawler.extract.segments import Block, passages_of
 from crawler.extract.shapes import Rows, in_talk, shapes, voted
-from crawler.extract.verdicts import Trees, expected, trees, verdict
+from crawler.extract.verdicts import Model, expected, verdict
+from crawler.extract.verdicts import model as shipped
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -67,7 +69,7 @@ class MainText:
 
 
 def main_text(
-    parsed: Parsed, *, address: str, title: str | None = None, model: Trees | None = None
+    parsed: Parsed, *, address: str, title: str | None = None, model: Model | None = None
 ) -> MainText:
     """The main text of a parsed page; empty where there is none.
 
@@ -90,7 +92,7 @@ def main_text(
     else:
         ballot = Ballot.of(parsed, kind, voter, votes, address=address, title=title)
         judged = len(ballot.blocks) >= _FEW
-        passages_, method, confidence = _chosen(ballot, parsed, model or trees(), address=address)
+        passages_, method, confidence = _chosen(ballot, parsed, model or shipped(), address=address)
         pair = joined(passages_)
         if _is_fuller(structured, pair.text):
             pair, method, confidence = joined(_lines(structured)), "json-ld", 0.9
@@ -136,6 +138,7 @@ class Ballot:
     kind: str
     voter: Attempt
     blocks: list[Block]
+    family: Family
     rows: Rows
     sizes: Rows
 
@@ -152,12 +155,14 @@ class Ballot:
     ) -> "Ballot":
         """The ballot of a page; `voter` is its `first_reading`, and `votes` which blocks that kept."""
         blocks = parsed.blocks
-        rows = shapes(blocks, votes, kind=kind, title=title, address=address)
-        return cls(kind, voter, blocks, rows, np.array([len(block.text) for block in blocks], np.float32))
+        family = Family(blocks)
+        rows = shapes(blocks, votes, kind=kind, title=title, address=address, family=family)
+        sizes = np.array([len(block.text) for block in blocks], np.float32)
+        return cls(kind, voter, blocks, family, rows, sizes)
 
 
 def _chosen(
-    ballot: Ballot, parsed: Parsed, model: Trees, *, address: str
+    ballot: Ballot, parsed: Parsed, model: Model, *, address: str
 ) -> tuple[list[Passage], str, float]:
     """The passages of the text, the method that won, and the share of it that is expected to be right.
 
@@ -170,7 +175,7 @@ def _chosen(
             voter = best_attempt(parsed.shown, address, kind, parsed.visible_length)
         if not ballot.blocks or voter.text:
             return list(voter.passages), f"trafilatura:{voter.mode}", _share(voter.text, parsed)
-    chances = model.probabilities(ballot.rows)
+    chances = model.chances(ballot.rows, ballot.sizes, ballot.family)
     if kind == "article":  # what readers say beneath an article is not its text
         chances = np.where(in_talk(ballot.rows) & ~voted(ballot.rows), np.float32(0), chances)
     best = verdict(chances, ballot.sizes, strictness=_SURER)

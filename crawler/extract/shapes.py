@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
-from lxml import etree
 from numpy.typing import NDArray
 
+from crawler.extract.block_bearings import bearings
+from crawler.extract.block_family import Family
 from crawler.extract.block_places import FAR, TALK_COLUMN, places
-from crawler.extract.block_words import COLUMNS, ENDS_COLUMN, own_words, spelled
+from crawler.extract.block_words import COLUMNS, ENDS_COLUMN, TITLE_COLUMN, own_words, spelled
 from crawler.extract.segments import Block
 
 Rows = NDArray[np.float32]
@@ -40,22 +40,34 @@ _OTHERWISE = 8
 _TALK_COLUMN = 3 + COLUMNS + _OTHERWISE + 1 + TALK_COLUMN
 """Behind votes, size and links come the block's own words, its tag and its place."""
 _HEADS = frozenset({1, 2})
+WHOLE_COLUMNS = 17
+"""How many numbers tell of the page as a whole; they come last."""
 _KINDS = ("article", "forum", "documentation", "product", "page")
 
 
 def shapes(
-    blocks: Sequence[Block], votes: Sequence[float], *, kind: str, title: str | None, address: str = ""
+    blocks: Sequence[Block],
+    votes: Sequence[float],
+    *,
+    kind: str,
+    title: str | None,
+    address: str = "",
+    family: Family | None = None,
 ) -> Rows:
-    """One row of numbers a block; `votes` tell which of them a general extractor kept."""
+    """One row of numbers a block; `votes` tell which of them a general extractor kept.
+
+    `family` is the blocks' own, where the caller has made it already.
+    """
     if not blocks:
         return np.zeros((0, 0), np.float32)
+    family = family or Family(blocks)
     kept = np.array(votes, np.float32)
     sizes = np.array([len(block.text) for block in blocks], np.float32)
     linked = np.minimum(sizes, np.array([block.linked for block in blocks], np.float32))
     sort = np.array([_OWN.get(str(block.holder.tag), _OTHERWISE) for block in blocks])
     own = np.array(own_words(blocks, spelled(title or "")), np.float32)
     page = max(1.0, float(sizes.sum()))
-    alike = _Groups(_numbered([_signature(block.holder) for block in blocks]), sizes, linked, kept)
+    alike = _Groups(family.like_named(), sizes, linked, kept)
     columns = [
         kept,
         np.log1p(sizes),
@@ -64,9 +76,10 @@ def shapes(
         np.eye(_OTHERWISE + 1, dtype=np.float32)[sort],
         places(blocks),
         alike.columns(page),
-        *_held(blocks, sizes, linked, kept, page),
+        *_held(family, sizes, linked, kept, page),
         *_beside(sizes, (linked / sizes).astype(np.float32), kept),
         _order(blocks, sizes, kept, page),
+        bearings(blocks, family, sizes, linked, kept, own[:, TITLE_COLUMN]),
     ]
     whole = [
         np.log1p(page),
@@ -119,20 +132,14 @@ class _Groups:
         return table[self._numbers].astype(np.float32)
 
 
-def _held(blocks: Sequence[Block], sizes: Rows, linked: Rows, votes: Rows, page: float) -> Iterable[Rows]:
+def _held(family: Family, sizes: Rows, linked: Rows, votes: Rows, page: float) -> Iterable[Rows]:
     """How the elements around a block are filled, one to five levels up."""
-    numbers: dict[Any, int] = {}
-    above = np.empty((len(blocks), _LEVELS), np.intp)
-    for place, block in enumerate(blocks):
-        at: etree._Element | None = block.holder
-        for level in range(_LEVELS):
-            above[place, level] = numbers.setdefault(at, len(numbers))
-            at = at.getparent() if at is not None else None
-    flat = above.ravel()
-    every = _Groups(flat, np.repeat(sizes, _LEVELS), np.repeat(linked, _LEVELS), np.repeat(votes, _LEVELS))
-    table = every.columns(page)
+    above = np.stack([family.up(level) for level in range(_LEVELS)])
+    above[1:][(above[1:] == 0) & (above[:-1] == 0)] = above.max() + 1  # beyond the topmost
+    every = _Groups(above.ravel(), *(np.tile(one, _LEVELS) for one in (sizes, linked, votes)))
+    table = every.columns(page).reshape(_LEVELS, len(sizes), -1)
     for level in (1, 2, 3, 5):
-        yield table[level::_LEVELS][:, 1:]
+        yield table[level][:, 1:]
 
 
 def _beside(sizes: Rows, linked: Rows, votes: Rows) -> Iterable[Rows]:
@@ -193,15 +200,3 @@ def _address(address: str) -> tuple[float, float]:
     return float(len(path.split("/")) if path else 0), float(
         len(_WORDS.findall(path.rsplit("/", 1)[-1].replace("_", "-")))
     )
-
-
-def _numbered(keys: list[Any]) -> NDArray[np.intp]:
-    numbers: dict[Any, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
-
-
-def _signature(holder: etree._Element) -> tuple[object, ...]:
-    parent = holder.getparent()
-    if parent is None:
-        return (holder.tag, holder.get("class"))
-    return (holder.tag, holder.get("class"), parent.tag, parent.get("class"))

@@ -1,4 +1,7 @@
-"""Which blocks of a page are its text: a small model of boosted trees, learnt from pages with known texts.
+"""Which blocks of a page are its text: two small sets of boosted trees, learnt from pages with known texts.
+
+The first judges each block by itself, the second again by what the first said of it and of
+those around and like it. Each corrects the other's mistakes, so that their odds are averaged.
 
 `block_trees.json` is written by `benchmarks/train_blocks.py`. Every tree asks the same question on a whole
 level, so that a page is judged with a handful of array operations.
@@ -12,17 +15,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from crawler.extract.block_family import Family
+from crawler.extract.block_neighbours import neighbours
 from crawler.extract.shapes import Rows
 
 _MODEL = "block_trees.json"
-
-
-_AT_ONCE = 2_000
-"""Blocks judged in one go: each takes some 10 kB of numbers on the way."""
+_AT_ONCE = 1_000
+"""Blocks judged in one go: each takes some 20 kB of numbers on the way."""
+_FIRST_WEIGHS = 0.5
+"""Share of the first trees in the last word."""
 
 
 class Trees(NamedTuple):
-    """The model: for each tree and level a column and a border, and the leaves' values."""
+    """One set of trees: for each tree and level a column and a border, and the leaves' values."""
 
     columns: NDArray[np.intp]
     """Of all levels of all trees, one after another."""
@@ -45,6 +50,10 @@ class Trees(NamedTuple):
 
     def probabilities(self, rows: Rows) -> Rows:
         """For each block the probability that it belongs to the text."""
+        return _probable(self.said(rows))
+
+    def said(self, rows: Rows) -> Rows:
+        """What all trees together say of each block: the logarithm of its odds."""
         if not len(rows):
             return np.zeros(0, np.float32)
         parts = [self._part(rows[start : start + _AT_ONCE]) for start in range(0, len(rows), _AT_ONCE)]
@@ -57,9 +66,34 @@ class Trees(NamedTuple):
         for level in range(1, self.depth):
             leaf |= bits[:, level].astype(np.intp) << level
         leaf += (np.arange(len(leaf)) << self.depth)[:, None]
-        raw = self.leaves[leaf].sum(axis=0) + self.bias
-        result: Rows = 1.0 / (1.0 + np.exp(-raw))
-        return result
+        raw: Rows = self.leaves[leaf].sum(axis=0) + self.bias
+        return raw
+
+
+def _probable(said: Rows) -> Rows:
+    result: Rows = (1.0 / (1.0 + np.exp(-said))).astype(np.float32)
+    return result
+
+
+class Model(NamedTuple):
+    """Both sets of trees, whose odds are averaged; without the second the first decides alone."""
+
+    first: Trees
+    second: Trees | None = None
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Model":
+        """The model from its plain numbers: those of the first trees, and of the second under a name of their own."""
+        second = stored.get("second")
+        return cls(Trees.of(stored), Trees.of(second) if second else None)
+
+    def chances(self, rows: Rows, sizes: Rows, family: Family) -> Rows:
+        """For each block of a page the probability that it belongs to the text."""
+        first = self.first.said(rows)
+        if self.second is None or not len(rows):
+            return _probable(first)
+        second = self.second.said(neighbours(_probable(first), sizes, family))
+        return _probable(_FIRST_WEIGHS * first + (1 - _FIRST_WEIGHS) * second)
 
 
 class Verdict(NamedTuple):
@@ -71,9 +105,9 @@ class Verdict(NamedTuple):
 
 
 @cache
-def trees() -> Trees:
+def model() -> Model:
     """The model that comes with the package."""
-    return Trees.of(json.loads((files("crawler.extract") / _MODEL).read_text("utf-8")))
+    return Model.of(json.loads((files("crawler.extract") / _MODEL).read_text("utf-8")))
 
 
 def verdict(chances: Rows, sizes: Rows, *, strictness: float) -> Verdict:

@@ -4,9 +4,11 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
+from crawler.extract.block_family import Family
+from crawler.extract.block_neighbours import neighbours
 from crawler.extract.parsed import Parsed
 from crawler.extract.shapes import shapes
-from crawler.extract.verdicts import Trees, expected, trees, verdict
+from crawler.extract.verdicts import Model, Trees, expected, model, verdict
 
 STORED = {
     "depth": 2,
@@ -47,10 +49,29 @@ def test_the_model_asks_for_no_column_that_a_block_does_not_have() -> None:
     rows = shapes(blocks, [1.0, 1.0], kind="article", title="Owls")
     stored = json.loads((files("crawler.extract") / "block_trees.json").read_text("utf-8"))
 
-    assert rows.shape == (2, 108)
-    assert trees().columns.max() < rows.shape[1]
-    assert len(stored["columns"]) == len(stored["borders"])
-    assert len(stored["leaves"]) == len(stored["columns"]) // stored["depth"] << stored["depth"]
+    assert rows.shape == (2, 122)
+    beside = neighbours(np.array([0.5, 0.5], np.float32), np.array([4.0, 18.0], np.float32), Family(blocks))
+    second = model().second
+    assert second is not None
+    assert model().first.columns.max() < rows.shape[1]
+    assert second.columns.max() < beside.shape[1]
+    for one in (stored, stored["second"]):
+        assert len(one["columns"]) == len(one["borders"])
+        assert len(one["leaves"]) == len(one["columns"]) // one["depth"] << one["depth"]
+
+
+def test_the_second_trees_see_what_the_first_said_and_their_odds_are_averaged() -> None:
+    blocks = Parsed(b"<body><h1>Owls</h1><p>Owls sleep by day.</p></body>").blocks
+    rows, sizes = np.array([[0.0, 0.0], [1.0, 3.0]], np.float32), np.array([4.0, 18.0], np.float32)
+    # asks whether the first trees found a block more probable than not
+    told = {"depth": 1, "bias": 0.0, "columns": [0], "borders": [0.0], "leaves": [-2.0, 2.0]}
+
+    alone = Model.of(STORED).chances(rows, sizes, Family(blocks))
+    both = Model.of(STORED | {"second": told}).chances(rows, sizes, Family(blocks))
+
+    assert alone == pytest.approx(1 / (1 + np.exp([1.25, -2.75])))
+    assert both == pytest.approx(1 / (1 + np.exp([(1.25 + 2.0) / 2, -(2.75 + 2.0) / 2])))
+    assert len(Model.of(STORED | {"second": told}).chances(rows[:0], sizes[:0], Family([]))) == 0
 
 
 def test_of_an_address_only_depth_and_length_are_seen() -> None:
