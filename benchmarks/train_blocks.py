@@ -219,7 +219,7 @@ class Lessons:
 
 
 def stored(model: Any) -> dict[str, Any]:
-    """The model's trees as plain numbers."""
+    """The model's trees as plain numbers; nine digits are a border's float exactly."""
     path = MODEL.with_suffix(".catboost")
     model.save_model(str(path), format="json")
     whole = json.loads(path.read_text())
@@ -231,7 +231,7 @@ def stored(model: Any) -> dict[str, Any]:
     for tree in whole["oblivious_trees"]:
         missing = depth - len(tree["splits"])
         answer["columns"] += [columns[s["float_feature_index"]] for s in tree["splits"]] + [0] * missing
-        answer["borders"] += [round(s["border"], 6) for s in tree["splits"]] + [1e9] * missing
+        answer["borders"] += [float(f"{s['border']:.9g}") for s in tree["splits"]] + [1e9] * missing
         values = [round(scale * value, 4) for value in tree["leaf_values"]]
         answer["leaves"] += values + [0.0] * ((1 << depth) - len(values))
     return answer
