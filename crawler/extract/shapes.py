@@ -82,10 +82,7 @@ def shapes(
         bearings(blocks, family, sizes, linked, kept, own[:, TITLE_COLUMN]),
     ]
     whole = [
-        np.log1p(page),
-        np.log1p(len(blocks)),
-        linked.sum() / page,
-        (kept * sizes).sum() / page,
+        *_amounts(sizes, linked, kept),
         *(float(kind == one) for one in _KINDS),
         *_address(address),
         sizes[(sizes > 80) & (own[:, ENDS_COLUMN] > 0)].sum() / page,
@@ -99,6 +96,12 @@ def shapes(
     return np.hstack([rows, np.broadcast_to(np.array(whole, np.float32), (len(rows), len(whole)))]).astype(
         np.float32
     )
+
+
+def _amounts(sizes: Rows, linked: Rows, kept: Rows) -> Iterable[float]:
+    """How much text the page has, in how many blocks, how much of it is links, and how much the voter kept."""
+    page = max(1.0, float(sizes.sum()))
+    return np.log1p(page), np.log1p(len(sizes)), linked.sum() / page, (kept * sizes).sum() / page
 
 
 def voted(rows: Rows) -> NDArray[np.bool_]:
