@@ -1,12 +1,11 @@
 """A page's tree -> its text blocks in reading order, each with the elements around it."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.extract.passages import Passage, passage, row
+from crawler.extract.passages import Passage, passage, row, squeezed
 
 _BLOCK_TAGS = frozenset(
     [
@@ -87,7 +86,6 @@ _UNSEEN = frozenset(
     ]
 )
 _BUTTONS = frozenset({"button", "label"})
-_BLANKS = re.compile(r"\s+")
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "kbd": "`"}
 _SORTS = {"li": "item", "pre": "code", "figcaption": "caption", "caption": "caption"} | {
     f"h{level}": f"h{level}" for level in range(1, 7)
@@ -242,7 +240,7 @@ class _Builder:
                 self._put(" ")
             return
         self._breaks = 0
-        self._put(text if self._verbatim else _BLANKS.sub(" ", text))
+        self._put(text if self._verbatim else squeezed(text))
         size = len(text)
         if self._links:
             self._linked += size
@@ -256,7 +254,7 @@ class _Builder:
             return
         text = "".join(self._pieces)
         if not self._verbatim:
-            text = "\n".join(_BLANKS.sub(" ", line).strip() for line in text.split("\n")).strip("\n")
+            text = "\n".join(" ".join(line.split()) for line in text.split("\n")).strip("\n")
         else:
             text = text.strip("\n").rstrip()
         if text and not text.isspace():
