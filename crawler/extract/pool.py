@@ -37,7 +37,7 @@ _DEATHS = 3
 """A process can be killed for what another page did (the kernel short of memory): so not on the first."""
 _TASKS_PER_WORKER = 500
 """A worker is replaced after so many pages, so that leaks of C libraries stay small."""
-_PRELOADED = ["crawler.extract.preload"]
+_PRELOADED = ["crawler.preload"]
 """What every worker would import for its first page; the server that they are forked from does it once for all."""
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal a process gets when its parent ends."""

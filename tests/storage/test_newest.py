@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import database, newest
+from storage import database, newest, newest_written
 from storage.database import VERSION_TABLE, open_database
 
 
@@ -39,7 +39,7 @@ def rows(connection: sqlite3.Connection) -> dict[str, list[Any]]:
 
 
 def test_is_what_the_migrations_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where this fails after a new migration: `python -m storage.newest`."""
+    """Where this fails after a new migration: `python -m storage.newest_written`."""
     quick, slow = store(tmp_path / "quick.db"), migrated(tmp_path / "slow.db", monkeypatch)
 
     assert schema(quick) == schema(slow)
@@ -71,7 +71,7 @@ def test_a_file_of_another_schema_is_not_used(tmp_path: Path, monkeypatch: pytes
 def test_the_file_is_written_from_a_migrated_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(newest, "FILE", tmp_path / "newest.sql")
 
-    newest.main()
+    newest_written.main()
     quick, slow = store(tmp_path / "quick.db"), migrated(tmp_path / "slow.db", monkeypatch)
 
     assert schema(quick) == schema(slow)
