@@ -25,7 +25,7 @@ from crawl_issue import texts_of
 from crawl_web import Served, bodies, served
 from meter import Cost, run
 
-from crawler.budgets import COLLECT_AFTER
+from crawler.collecting import COLLECT_AFTER
 
 HERE = Path(__file__).parent
 

@@ -37,8 +37,3 @@ FEED_ENTRIES = 500
 """More: those behind are left out."""
 LIST_ENTRIES = 1_000
 """Issues that one list of a publication may name; those beyond are asked for page by page."""
-
-COLLECT_AFTER = 10_000
-"""Objects made since the last look for circles among them. A page makes hundreds of thousands and hardly a circle,
-and what was imported never is one: by Python's own 700, a fifth of a page's time and a tenth of a start go into
-looking."""

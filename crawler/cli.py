@@ -10,7 +10,6 @@ import sys
 import typer
 
 from crawler import cli_check, cli_evidence, cli_keep, cli_learn, cli_publish, cli_sites, cli_stored
-from crawler.budgets import COLLECT_AFTER
 from crawler.cli_capture import capture
 from crawler.cli_desk import desk
 from crawler.cli_editors import editor
@@ -22,6 +21,7 @@ from crawler.cli_resolve import resolve
 from crawler.cli_stream import check_summary
 from crawler.cli_watch import alerts, follow, retractions, status, watch
 from crawler.cli_worker import worker
+from crawler.collecting import COLLECT_AFTER
 from crawler.config import load, provenance
 
 app = typer.Typer(

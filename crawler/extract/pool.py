@@ -29,7 +29,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from crawler.budgets import COLLECT_AFTER
+from crawler.collecting import COLLECT_AFTER
 
 T = TypeVar("T")
 
