@@ -1,7 +1,10 @@
 """What fuzzing found (`make fuzz`), each input kept as it was found."""
 
+import math
+
 import pytest
 
+from crawler.evidence.quantities import read
 from crawler.extract.reading import read_page
 from crawler.issue.read import read_issues
 from crawler.issue.sniff import UnreadableIssue
@@ -60,3 +63,11 @@ def test_a_mail_whose_charset_is_no_name_is_read_all_the_same(label: bytes) -> N
     assert [item.text for issue in issues for item in issue.items] == [
         "The keepers lit 44 lanterns on the pier, °."
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["29999999999999999999999999999999^26%0", "1" + "0" * 400 + " lamps", "9" * 400 + "^2", "1.5^2000"],
+)
+def test_numbers_beyond_all_measure_are_read_or_left(words: str) -> None:
+    assert all(math.isfinite(one.low) and math.isfinite(one.high) for one in read(words))

@@ -1,5 +1,6 @@
 """Number words and digits of Korean and English, found with their offsets and values."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -39,6 +40,8 @@ DIGITS = re.compile(
     re.X,
 )
 _POWER = re.compile(r"(?:[eE][+-]?\d+(?![\w.])|\s?[x×]\s?10\^?[+-]?\d+|\^[+-]{0,2}\d+)")
+_LARGEST = 300
+"""Powers of ten that a number may have: a float holds few more."""
 _VULGAR = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5,
            "⅘": 4 / 5, "⅙": 1 / 6, "⅚": 5 / 6, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8}  # fmt: skip
 VULGAR = re.compile(rf"(?:(?<![\d.,])(\d{{1,4}})\s?)?([{''.join(_VULGAR)}])")
@@ -72,10 +75,12 @@ def powered(text: str, end: int, value: float) -> tuple[float, int] | None:
         re.sub(r"--", "", re.sub(r"^.*?([+-]*\d+)$", r"\1", written.replace("10^", "").replace("^", "")))
     )
     if written.startswith("^"):
-        return (value**exponent, match.end()) if abs(exponent) < 100 and value > 0 else None
+        if value <= 0 or abs(exponent * math.log10(value)) >= _LARGEST:
+            return None
+        return value**exponent, match.end()
     if re.match(r"[x×]", written):
         exponent = int(re.sub(r"^[x×]\s?10\^?", "", written))
-    return (value * 10.0**exponent, match.end()) if abs(exponent) < 300 else None
+    return (value * 10.0**exponent, match.end()) if abs(exponent) < _LARGEST else None
 
 
 def slashed(text: str) -> Iterator[Numeral]:

@@ -1,5 +1,6 @@
 """Numbers in one normal form: what kind, how much, of what, how exactly."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -69,7 +70,9 @@ def _numerals(text: str) -> list[Numeral]:
                 chosen[-1] = numeral
             continue
         chosen.append(numeral)
-    return chosen
+    return [
+        numeral for numeral in chosen if math.isfinite(numeral.value)
+    ]  # hundreds of digits are no quantity
 
 
 def _free(numerals: Iterable[Numeral], taken: Sequence[Quantity]) -> list[Numeral]:
