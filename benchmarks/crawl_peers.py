@@ -56,7 +56,7 @@ def newsplease(addresses: list[str], out: Path) -> None:
 
     with out.open("w") as file:
         for start in range(0, len(addresses), AT_ONCE):
-            found = NewsPlease.from_urls(addresses[start : start + AT_ONCE])
+            found = NewsPlease.from_urls(addresses[start : start + AT_ONCE], fetch_images=False)
             for address, one in found.items():
                 told = one.get_serializable_dict() if hasattr(one, "get_serializable_dict") else {}
                 record = {
