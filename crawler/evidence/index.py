@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import overload
 
 from crawler.evidence import sentences, words
 from crawler.evidence.names import sounds
@@ -72,6 +73,33 @@ class Bm25:
         return count * (_K + 1) / (count + self._norm[number])
 
 
+class Quantities(Sequence[tuple[Quantity, ...]]):
+    """The quantities of each sentence, read when the sentence is first asked for: of a shelf only some are."""
+
+    def __init__(self, texts: Sequence[str], issue_date: date | None) -> None:
+        """Relative dates are resolved against `issue_date` if there is one."""
+        self._texts = texts
+        self._issue_date = issue_date
+        self._read: dict[int, tuple[Quantity, ...]] = {}
+
+    def __len__(self) -> int:
+        """How many sentences there are."""
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, number: int) -> tuple[Quantity, ...]: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[tuple[Quantity, ...]]: ...
+    def __getitem__(self, number: int | slice) -> tuple[Quantity, ...] | Sequence[tuple[Quantity, ...]]:
+        """Those of one sentence, or of several."""
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        known = self._read.get(number)
+        if known is None:
+            known = self._read[number] = read(self._texts[number], self._issue_date)
+        return known
+
+
 @dataclass(frozen=True)
 class Index:
     """One source, cut into sentences; each count is made when it is first asked for, and once."""
@@ -101,9 +129,9 @@ class Index:
         return Bm25([words.fourgrams(text) for text in self.sentences])
 
     @cached_property
-    def quantities(self) -> list[tuple[Quantity, ...]]:
+    def quantities(self) -> "Quantities":
         """Every quantity of each sentence."""
-        return [read(text, self.issue_date) for text in self.sentences]
+        return Quantities(self.sentences, self.issue_date)
 
     @cached_property
     def names(self) -> list[frozenset[str]]:

@@ -13,11 +13,11 @@ from crawler.evidence.visit_findings import THIN, mention_findings
 from storage.evidence import Finding
 from storage.findings import FindingCode
 from storage.records import Item, Link, LinkRole
-from storage.store import Store
-from storage.views import ItemReport, KeptDocument
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a reader of pages has no store
     from crawler.evidence.sources import Shelf
+    from storage.store import Store
+    from storage.views import ItemReport, KeptDocument
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _WORD = re.compile(r"\w")
@@ -52,7 +52,7 @@ class Told:
     """Source -> its title and the beginning of its text."""
 
 
-def told_of(store: Store, run: str) -> Told | None:
+def told_of(store: "Store", run: str) -> Told | None:
     """What the store knows of the run's issue; None for a re-check of chosen sources, which has none."""
     issue_id = store.issue_of_run(run)
     issue = store.issue(issue_id) if issue_id else None
@@ -80,7 +80,7 @@ def told_of(store: Store, run: str) -> Told | None:
     )
 
 
-def keep_told(store: Store, run: str, told: Told | None, better: Sequence[Finding], now: datetime) -> None:
+def keep_told(store: "Store", run: str, told: Told | None, better: Sequence[Finding], now: datetime) -> None:
     """Keep what the issue tells, with what `better_sources` found, and end the run."""
     if told is not None:
         store.keep_findings(told.issue, [*told.alone, *better])
@@ -103,11 +103,11 @@ def better_sources(told: Told) -> list[Finding]:
     return [one for one in found if one is not None]
 
 
-def _tells(kept: KeptDocument) -> bool:
+def _tells(kept: "KeptDocument") -> bool:
     return kept.whole and len(kept.document.text.strip()) >= THIN
 
 
-def _linked(report: ItemReport, shelved: Mapping[str, object]) -> Linked:
+def _linked(report: "ItemReport", shelved: Mapping[str, object]) -> Linked:
     own = {
         one.document.source: one.link
         for one in report.links
@@ -129,9 +129,10 @@ def _misplaced(linked: Linked, shelf: "Shelf", places: Mapping[str, int]) -> Fin
     said = " ".join(claim.text for claim in item.claims) or item.text
     if not linked.named and not _WORD.search(_ADDRESS.sub(" ", said)):
         return None  # an item that is but an address says nothing to compare
-    if not shelf.may_hold_better(said, own, linked.named):
+    rivals = shelf.rivals(said, own, linked.named)
+    if not rivals:
         return None
-    fits = shelf.fits(said, linked.named)
+    fits = shelf.fits(said, linked.named, {*own, *rivals})
     if fits[0].number in own:
         return None
     ours = next(fit.number for fit in fits if fit.number in own)

@@ -1,7 +1,7 @@
 """Which sentences of a source bear on a claim: several weak signals, added up."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -66,35 +66,48 @@ def rank(
     lexicon: Lexicon | None = None,
     neighbours: bool = True,
     issue_date: date | None = None,
+    among: Collection[int] | None = None,
 ) -> Ranking:
     """The sentences of `source` that bear on `claim`. `context` (the item's headline) breaks ties.
 
-    Without `neighbours` every sentence stands for itself, as documents on a shelf do.
+    Without `neighbours` every sentence stands for itself, as documents on a shelf do. `among` are the only ones
+    that are wanted: the others are counted, but not looked at one by one.
     """
     said = plain(claim)
     quantities = read(said.text, issue_date)
     if not source.sentences:
         return Ranking(said, quantities, [], 0.0)
     if words.script(said.text) == "ko" and source.language == "en":
-        return _across(said, quantities, source, lexicon, _ACROSS_NEIGHBOURS if neighbours else 0.0)
-    return _same(said, quantities, source, context, neighbours=neighbours)
+        share = _ACROSS_NEIGHBOURS if neighbours else 0.0
+        return _across(said, quantities, source, lexicon, share, among=among)
+    return _same(said, quantities, source, context, neighbours=neighbours, among=among)
 
 
 def _same(
-    said: Plain, quantities: tuple[Quantity, ...], source: Index, context: str, *, neighbours: bool
+    said: Plain,
+    quantities: tuple[Quantity, ...],
+    source: Index,
+    context: str,
+    *,
+    neighbours: bool,
+    among: Collection[int] | None,
 ) -> Ranking:
     english = source.language == "en"
     weights = _ENGLISH if english else _KOREAN
     split = words.english if english else words.bigrams
     terms = split(said.text)
+    numbers = quantity_scores(quantities, source, among)
     features = {
         "words": source.terms.scores(terms),
         "cover": source.terms.held(terms),
         "pairs": source.pairs.scores(words.pairs(terms)),
         "grams": source.grams.scores(words.fourgrams(said.text)),
-        "facts": _facts(said.text, quantities, source),
-        "quantities": quantity_scores(quantities, source),
-        "fuzzy": [fuzz.token_set_ratio(said.text, text) for text in source.sentences],
+        "facts": _facts(said.text, numbers, source),
+        "quantities": numbers,
+        "fuzzy": [
+            fuzz.token_set_ratio(said.text, text) if among is None or number in among else 0.0
+            for number, text in enumerate(source.sentences)
+        ],
         "context": source.terms.scores(split(context)) if context else [],
         "length": [min(1.0, len(text) / _LONG_LINE) for text in source.sentences],
     }
@@ -113,9 +126,17 @@ def _same(
         score * (short if len(text) < _SHORT_LINE else 1.0) if held else 0.0
         for score, text, held in zip(total, source.sentences, _touched(features), strict=True)
     ]
+    total = _only(total, among)
     coverage = _covered(said.text, terms, source, frozenset(_best(total, 3)))
     told = {name: features[name] for name in ("words", "facts", "quantities")}
     return Ranking(said, quantities, _listed(total, told), coverage)
+
+
+def _only(scores: list[float], among: Collection[int] | None) -> list[float]:
+    """The scores of those `among`; nothing for the others."""
+    if among is None:
+        return scores
+    return [score if number in among else 0.0 for number, score in enumerate(scores)]
 
 
 def _carried(context: Sequence[float], size: int) -> list[float]:
@@ -137,9 +158,9 @@ def _touched(features: dict[str, list[float]]) -> list[bool]:
         features["words"], features["facts"], features["grams"], strict=True)]  # fmt: skip
 
 
-def _facts(text: str, quantities: Sequence[Quantity], source: Index) -> list[float]:
-    """Quantities and names of the claim that each sentence shares, each by how rare it is."""
-    scores = quantity_scores(quantities, source)
+def _facts(text: str, numbers: Sequence[float], source: Index) -> list[float]:
+    """Quantities (their scores) and names of the claim that each sentence shares, each by how rare it is."""
+    scores = list(numbers)
     names = {words.stem(word) for word in words.capitalised(text)}
     for name in names:
         holding = [number for number, held in enumerate(source.names) if name in held]
@@ -149,22 +170,25 @@ def _facts(text: str, quantities: Sequence[Quantity], source: Index) -> list[flo
     return scores
 
 
-def quantity_scores(quantities: Sequence[Quantity], source: Index) -> list[float]:
-    """For each sentence the information of the claim's quantities it holds."""
+def quantity_scores(
+    quantities: Sequence[Quantity], source: Index, among: Collection[int] | None = None
+) -> list[float]:
+    """For each sentence (of those `among`) the information of the claim's quantities it holds."""
     scores = [0.0] * len(source.sentences)
+    read = (
+        [(n, source.quantities[n]) for n in (sorted(among) if among else range(len(scores)))]
+        if quantities
+        else []
+    )
     for quantity in quantities:
         holding = [
             number
-            for number, held in enumerate(source.quantities)
+            for number, held in read
             if any(compare(quantity, other) in {Relation.EQUAL, Relation.COMPATIBLE} for other in held)
         ]
         if not holding and quantity.kind in MEASURED:
             # nowhere: then a passage with another value of the kind may be what is misquoted
-            alike = [
-                n
-                for n, held in enumerate(source.quantities)
-                if any(other.kind is quantity.kind for other in held)
-            ]
+            alike = [n for n, held in read if any(other.kind is quantity.kind for other in held)]
             weight = math.log(1 + (len(scores) - len(alike) + 0.5) / (len(alike) + 0.5))
             for number in alike:
                 scores[number] += _OTHER_VALUE * weight
@@ -185,7 +209,13 @@ def _with_neighbours(scores: list[float], share: float) -> list[float]:
 
 
 def _across(
-    said: Plain, quantities: tuple[Quantity, ...], source: Index, lexicon: Lexicon | None, neighbours: float
+    said: Plain,
+    quantities: tuple[Quantity, ...],
+    source: Index,
+    lexicon: Lexicon | None,
+    neighbours: float,
+    *,
+    among: Collection[int] | None,
 ) -> Ranking:
     meant = concepts(said.text, source, lexicon, quantities)
     scores = [0.0] * len(source.sentences)
@@ -201,9 +231,9 @@ def _across(
         for number, strength in held.items():
             scores[number] += weight * strength
             covered[number].add(place)
-    numbers = quantity_scores(quantities, source)
+    numbers = quantity_scores(quantities, source, among)
     total = [score + _QUANTITY * number for score, number in zip(scores, numbers, strict=True)]
-    total = _with_neighbours(total, neighbours)
+    total = _only(_with_neighbours(total, neighbours), among)
     best = set().union(*(covered[number] for number in _best(total, 3)))
     whole = sum(information)
     coverage = sum(information[place] for place in best) / whole if whole else 0.0

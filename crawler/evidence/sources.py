@@ -23,6 +23,8 @@ _LITTLE_ACROSS = 0.30
 _CLEARLY = 0.2
 # A source that fits better than all the others may hold less.
 _FIRST_OF_ALL = 0.6
+# Letters under which an item, "A page", says nothing that one source could hold and another not.
+_FEW_LETTERS = 8
 # Fewer documents than this are no company: rarity among them tells nothing.
 _COMPANY = 5
 
@@ -68,12 +70,12 @@ class Shelf:
         together = tuple(f"{title or ''}\n{text}" for title, text in documents)
         self.index: Index = index_sentences(together) if once else _counted(together)
 
-    def fits(self, item: str, named: str | None = None) -> list[Fit]:
-        """Every document with how well it fits, best first."""
+    def fits(self, item: str, named: str | None = None, among: Collection[int] | None = None) -> list[Fit]:
+        """Every document with how well it fits, best first; of those that are not `among` them none comes first."""
         if len(self.titles) == 1:  # nothing to put in order
             order, meant = {}, _meant(item, self.index)
         else:
-            ranking = rank(item, self.index, neighbours=False)
+            ranking = rank(item, self.index, neighbours=False, among=among)
             order = {ranked.number: place for place, ranked in enumerate(ranking.ranked)}
             meant = ranking.concepts
         shares = _shares(meant, self.index, item)
@@ -83,19 +85,26 @@ class Shelf:
         ]
         return sorted(fits, key=lambda fit: (not fit.titled, order.get(fit.number, len(fits)), -fit.share))
 
-    def may_hold_better(self, item: str, own: Collection[int], named: str | None = None) -> bool:
-        """Whether `judge` could find a better document than one of `own`, told by what costs little.
+    def rivals(self, item: str, own: Collection[int], named: str | None = None) -> list[int]:
+        """The documents that `judge` could find better than one of `own`, told by what costs little.
 
         Every document's share of the words is counted in one go; putting all of them in order compares each with
         the item, which an issue of hundreds of links cannot afford for each of its items.
         """
         others = [number for number in range(len(self.titles)) if number not in own]
-        if named and any(same_title(named, self.titles[number]) for number in others):
-            return True
+        titled = {number for number in others if named and same_title(named, self.titles[number])}
+        if _says_nothing(item):
+            return sorted(titled)
         shares = _shares(_meant(item, self.index), self.index, item)
         least = min((shares[number] for number in own), default=0.0)
-        most = max((shares[number] for number in others), default=0.0)
-        return most >= least + _CLEARLY or (least < _LITTLE and most >= _LITTLE_ACROSS)
+        little = self._little(item)
+        enough = min(least + _CLEARLY, little if least < little else 1.0 + _CLEARLY)
+        return [number for number in others if number in titled or shares[number] >= enough]
+
+    def _little(self, item: str) -> float:
+        """The share of the item's words under which a document is not what it speaks of."""
+        across = words.script(item) == "ko" and self.index.language == "en"
+        return _LITTLE_ACROSS if across else _LITTLE
 
     def judge(
         self, item: str, linked: int, named: str | None = None, *, fits: Sequence[Fit] | None = None
@@ -106,9 +115,9 @@ class Shelf:
         if own.titled:
             return Judged(wrong=False, why="the title is the one the item names", fits=fits)
         best = fits[0]
-        if best.number != linked and (best.titled or best.share >= own.share + _CLEARLY):
+        clearly = best.share >= own.share + _CLEARLY and not _says_nothing(item)
+        if best.number != linked and (best.titled or clearly):
             return Judged(wrong=True, why=f"“{self.titles[best.number]}” fits better", fits=fits, better=best)
-        across = words.script(item) == "ko" and self.index.language == "en"
         if _too_little(item):
             return Judged(wrong=None, why="the item says too little to tell", fits=fits)
         if best.number == linked and len(fits) < _COMPANY and self._tells_alone(item, linked):
@@ -116,7 +125,7 @@ class Shelf:
             held = f"holds {own.share:.0%} of the item's telling words"
             why = f"the source {held}" if fitting else f"the source {held}, and the item says little of it"
             return Judged(wrong=not fitting, why=why, fits=fits)
-        little = _LITTLE_ACROSS if across else _LITTLE
+        little = self._little(item)
         if best.number == linked and len(fits) > 1:
             little *= _FIRST_OF_ALL
         if own.share < little:
@@ -138,6 +147,10 @@ class Shelf:
 
 def _too_little(item: str) -> bool:
     return len(re.findall(r"[가-힣]{2,}|[A-Za-z]{3,}", item)) < 4
+
+
+def _says_nothing(item: str) -> bool:
+    return sum(map(str.isalpha, item)) < _FEW_LETTERS
 
 
 def _meant(item: str, index: Index) -> Sequence[Concept]:

@@ -129,11 +129,29 @@ def test_a_shelf_that_cannot_hold_a_better_source_is_not_put_in_order(item: str,
 
     for linked in range(3):
         better = shelf.judge(item, linked, named).better
-        assert better is None or better.number == linked or shelf.may_hold_better(item, [linked], named)
+        assert (
+            better is None or better.number == linked or better.number in shelf.rivals(item, [linked], named)
+        )
 
 
 def test_a_source_that_fits_its_item_is_told_without_the_others() -> None:
     shelf = Shelf([LAMP, MOSS, BREAD])
 
-    assert not shelf.may_hold_better("Moss on roofs changes colour with rain.", [1])
-    assert shelf.may_hold_better("Moss on roofs changes colour with rain.", [0])
+    assert shelf.rivals("Moss on roofs changes colour with rain.", [1]) == []
+    assert shelf.rivals("Moss on roofs changes colour with rain.", [0]) == [1]
+
+
+def test_one_word_is_not_held_against_a_source() -> None:
+    shelf = Shelf([LAMP, MOSS, BREAD])
+
+    assert shelf.rivals("Moss!", [0]) == []
+    assert shelf.judge("Moss!", 0).better is None
+
+
+def test_documents_that_are_not_wanted_do_not_come_first() -> None:
+    shelf = Shelf([LAMP, MOSS, BREAD])
+
+    order = [fit.number for fit in shelf.fits("Moss on roofs changes colour with rain.", among={0, 2})]
+
+    assert order[0] != 1
+    assert shelf.fits("Moss on roofs changes colour with rain.")[0].number == 1
