@@ -18,6 +18,7 @@ from crawler.evidence.knowledge import known as known_words
 from crawler.evidence.lexicon import Lexicon
 from crawler.evidence.quantity import Quantity
 from crawler.evidence.rank import Ranking, rank
+from crawler.evidence.said import said_by
 from crawler.evidence.sources import Shelf
 from crawler.evidence.visit_findings import THIN
 from crawler.evidence.wrong_link import grade_link
@@ -130,7 +131,7 @@ def _link_findings(
         return  # a few words tell nothing; two titles do
     if not named and not others:
         return
-    said = " ".join(claim.text for claim in item.claims) or item.text
+    said = said_by(item)
     graded = grade_link(named, said, document)
     told = {"grade": str(graded.grade), "reason": graded.reason}
     found = document.title or document.address

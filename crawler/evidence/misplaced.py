@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crawler.evidence.said import said_by
 from crawler.evidence.visit_findings import THIN, mention_findings
 from storage.evidence import Finding
 from storage.findings import FindingCode
@@ -126,7 +127,7 @@ def _misplaced(linked: Linked, shelf: "Shelf", places: Mapping[str, int]) -> Fin
     if not own or not linked.whole:
         return None  # what was not read may be the source
     item = linked.item
-    said = " ".join(claim.text for claim in item.claims) or item.text
+    said = said_by(item)
     if not linked.named and not _WORD.search(_ADDRESS.sub(" ", said)):
         return None  # an item that is but an address says nothing to compare
     rivals = shelf.rivals(said, own, linked.named)

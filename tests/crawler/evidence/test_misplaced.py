@@ -1,12 +1,14 @@
 """Links of one issue that were mixed up are seen when all its sources have been read."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from crawler.evidence.misplaced import better_sources, keep_told, told_of
+from crawler.evidence.said import said_by
 from storage.database import open_database
 from storage.evidence import Visited
 from storage.findings import FindingCode
@@ -117,3 +119,10 @@ def test_an_item_that_is_but_an_address_is_not_compared(
 
 def test_sources_that_were_hardly_read_tell_nothing(store: Store) -> None:
     assert told(store, {"camels": "lamps", "lamps": "camels", "glaciers": "glaciers"}, words=120) == []
+
+
+def test_an_item_without_claims_says_its_words_without_their_marks() -> None:
+    linked = "Read [**Camels carry salt**](https://e.org/camels?from=2026) today"
+    item = replace(issue({"camels": "camels"}).items[0], text=linked, claims=())
+
+    assert said_by(item) == "Read Camels carry salt today"
