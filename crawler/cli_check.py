@@ -55,10 +55,13 @@ def check(
 
     Example: sourcedesk check issue.md --lang ko --format html -o report.html
     """
-    from crawler.check import check as walk
+    from crawler.extract.pool import prepare
 
     with plain_errors():
         chosen = load(config, home=home, language=lang, search=search)
+        prepare()
+        from crawler.check import check as walk
+
         checked = walk(chosen, issue, stdin=sys.stdin.buffer, replay=replay or ())
         with opened_store(chosen) as store:
             _report(store, checked.issues, chosen, format_, output)
@@ -120,11 +123,14 @@ def demo(
 
     Example: sourcedesk demo --lang ko
     """
-    from crawler.check import check as walk
-    from crawler.demo import ISSUE, demo_settings, demo_web
+    from crawler.extract.pool import prepare
 
     with plain_errors():
         chosen = load(None, home=home, language=lang)
+        prepare()
+        from crawler.check import check as walk
+        from crawler.demo import ISSUE, demo_settings, demo_web
+
         with demo_web() as served:
             checked = walk(chosen, str(ISSUE), stdin=sys.stdin.buffer, settings=demo_settings(served))
         with opened_store(chosen) as store:

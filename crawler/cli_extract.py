@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from crawler.config import cores
+
 
 def extract(
     pages: Annotated[
@@ -36,7 +38,7 @@ def extract(
         raise typer.Exit(2) from error
     with source as lines:
         try:
-            asyncio.run(_write(lines, jobs or os.cpu_count() or 1, text=text))
+            asyncio.run(_write(lines, jobs or cores(), text=text))
         except BrokenPipeError:  # `| head`: nobody reads on
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

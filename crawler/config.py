@@ -7,6 +7,7 @@ environment says `SOURCEDESK_<OPTION>`, and `DATABASE_URL` for the store, as hos
 import locale
 import os
 import stat
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -26,6 +27,11 @@ from crawler.proxy import Proxy
 from storage.policy import ClaimClass, Policy
 
 DEFAULT_FILE = Path("sourcedesk.toml")
+
+
+def cores() -> int:
+    """Cores this process may run on; in a container often fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 class BadConfiguration(ValueError):
@@ -58,7 +64,7 @@ class Config(BaseSettings):
     timeout: float = Field(30.0, gt=0, le=600, description="Seconds one request may take.")
     max_bytes: int = Field(20 << 20, ge=1 << 10, description="Largest body that is read, decompressed.")
     workers: int = Field(
-        max(1, (os.cpu_count() or 2) - 1), ge=1, le=256, description="Processes that read pages."
+        cores(), ge=1, le=256, description="Processes that read pages; by default one a core."
     )
     dispatch: bool = Field(
         default=False,

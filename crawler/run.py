@@ -12,6 +12,7 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
+from crawler.extract.pool import prepare
 from crawler.middlewares.guard import assert_guard, install_guard, loopback_hosts
 
 Stats = dict[str, Any]
@@ -54,6 +55,7 @@ def crawl_process(overrides: Mapping[str, Any], spider: str | type[Spider], **ar
     Raises:
         KeyError: no spider has that name.
     """
+    prepare()
     process = AsyncCrawlerProcess(project_settings(overrides))
     from twisted.internet import reactor  # noqa: PLC0415  # the process has installed the right one
 

@@ -94,6 +94,15 @@ def _without_main(told: Callable[[str], dict[str, Any]]) -> Callable[[str], dict
     return lambda name: {key: value for key, value in told(name).items() if not key.startswith("init_main_")}
 
 
+def prepare() -> None:
+    """Have what readers need loaded, in the server they will be forked from, while the crawl is loading itself.
+
+    Without it the first page would wait for that, a second or two. The server ends with this process.
+    """
+    forkserver.set_forkserver_preload(_PRELOADED)
+    forkserver.ensure_running()
+
+
 class ReadingPool:
     """A few processes that read pages; one bad page costs itself one retry and the others nothing."""
 
