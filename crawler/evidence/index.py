@@ -1,11 +1,13 @@
 """A source read once, so that every claim is quick to look up in it."""
 
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from typing import overload
 
 from crawler.evidence import sentences, words
@@ -16,6 +18,14 @@ from crawler.evidence.quantity import Quantity
 
 _B = 0.5
 _K = 1.2
+_LONG = 50_000
+"""Characters from which counting all runs of letters is cheaper than looking for those of a few claims."""
+_DOCUMENTS = 400
+"""Characters a sentence from which these are whole documents on a shelf, which all items of an issue are held against."""
+
+
+Posted = Sequence[tuple[int, int]]
+"""The sentences that hold a term, each with how often."""
 
 
 class Bm25:
@@ -23,8 +33,6 @@ class Bm25:
 
     def __init__(self, documents: Sequence[Sequence[str]]) -> None:
         """Count the terms of `documents`."""
-        self.lengths = [len(terms) for terms in documents]
-        self.size = len(documents)
         postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, terms in enumerate(documents):
             once = (number, 1)  # nearly all of them; one for the whole sentence takes a third of the memory
@@ -34,26 +42,32 @@ class Bm25:
                 continue
             for term, count in Counter(terms).items():
                 postings[term].append(once if count == 1 else (number, count))
-        self.postings = dict(postings)
-        mean = sum(self.lengths) / self.size if self.size else 0.0
-        self._norm = [_K * (1 - _B + _B * length / mean) if mean else 1.0 for length in self.lengths]
+        self.postings: dict[str, Posted] = dict(postings)
+        self._weigh([len(terms) for terms in documents])
+
+    def _weigh(self, lengths: list[int]) -> None:
+        self.size = len(lengths)
+        mean = sum(lengths) / self.size if self.size else 0.0
+        self._norm = [_K * (1 - _B + _B * length / mean) if mean else 1.0 for length in lengths]
+
+    def posted(self, term: str) -> Posted:
+        """The sentences that hold `term`, each with how often."""
+        return self.postings.get(term, ())
 
     def idf(self, *terms: str) -> float:
         """How much it tells that a sentence holds any of `terms`."""
         if len(terms) == 1:
-            holding = len(self.postings.get(terms[0], ()))
+            holding = len(self.posted(terms[0]))
         else:
-            holding = len({number for term in terms for number, _ in self.postings.get(term, ())})
+            holding = len({number for term in terms for number, _ in self.posted(term)})
         return math.log(1 + (self.size - holding + 0.5) / (holding + 0.5))
 
     def scores(self, query: Sequence[str]) -> list[float]:
         """One score for each sentence."""
         found = [0.0] * self.size
         for term in set(query):
-            posted = self.postings.get(term)
-            if posted is None:
-                continue
-            weight = self.idf(term)
+            posted = self.posted(term)
+            weight = self.idf(term) if posted else 0.0
             for number, count in posted:
                 found[number] += weight * count * (_K + 1) / (count + self._norm[number])
         return found
@@ -62,7 +76,7 @@ class Bm25:
         """For each sentence the information of the query's terms it holds, however often, however long it is."""
         found = [0.0] * self.size
         for term in set(query):
-            posted = self.postings.get(term, ())
+            posted = self.posted(term)
             weight = self.idf(term) if posted else 0.0
             for number, _ in posted:
                 found[number] += weight
@@ -71,6 +85,33 @@ class Bm25:
     def saturation(self, number: int, count: int) -> float:
         """The part of a term's weight that `count` occurrences in sentence `number` earn."""
         return count * (_K + 1) / (count + self._norm[number])
+
+
+class Fourgrams(Bm25):
+    """Okapi weights over the runs of four letters of a text that is not long: those are looked for that are asked for.
+
+    A claim asks for a hundred of them, a page has thousands.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Take the sentences."""
+        flat = list(map(words.flat, texts))
+        self.postings = {}
+        self._text = "\n".join(flat)
+        self._starts = list(accumulate((len(each) + 1 for each in flat), initial=0))
+        self._weigh([max(0, len(each) - 3) for each in flat])
+
+    def posted(self, term: str) -> Posted:
+        """The sentences that hold `term`, each with how often."""
+        known = self.postings.get(term)
+        if known is None:
+            held: Counter[int] = Counter()
+            at = self._text.find(term)
+            while at >= 0:
+                held[bisect_right(self._starts, at) - 1] += 1
+                at = self._text.find(term, at + 1)
+            known = self.postings[term] = tuple(held.items())
+        return known
 
 
 class Quantities(Sequence[tuple[Quantity, ...]]):
@@ -126,7 +167,10 @@ class Index:
     @cached_property
     def grams(self) -> Bm25:
         """Runs of four letters."""
-        return Bm25([words.fourgrams(text) for text in self.sentences])
+        long, count = len(self.text.text), len(self.sentences)
+        if long > _LONG or (count > 1 and long > _DOCUMENTS * count):
+            return Bm25([words.fourgrams(text) for text in self.sentences])
+        return Fourgrams(self.sentences)
 
     @cached_property
     def quantities(self) -> "Quantities":
@@ -144,7 +188,7 @@ class Index:
         return _vocabulary(self.sentences)
 
     @cached_property
-    def stems(self) -> dict[str, list[tuple[int, int]]]:
+    def stems(self) -> dict[str, Posted]:
         """English stem -> the sentences that hold it, with how often."""
         if self.language == "en":
             return self.terms.postings

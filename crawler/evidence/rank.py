@@ -257,12 +257,12 @@ def _covered(text: str, terms: Sequence[str], source: Index, best: frozenset[int
         shares.append((0.3, sum(_in(source.terms, name, best) for name in names) / len(names)))
     neighbours = set(words.pairs(list(terms)))
     if neighbours:
-        shares.append((0.5, sum(pair in source.pairs.postings for pair in neighbours) / len(neighbours)))
+        shares.append((0.5, sum(bool(source.pairs.posted(pair)) for pair in neighbours) / len(neighbours)))
     return sum(weight * share for weight, share in shares) / sum(weight for weight, _ in shares)
 
 
 def _in(counted: Bm25, term: str, best: frozenset[int]) -> bool:
-    return any(number in best for number, _ in counted.postings.get(term, ()))
+    return any(number in best for number, _ in counted.posted(term))
 
 
 def _best(scores: Sequence[float], count: int) -> list[int]:

@@ -169,7 +169,7 @@ def _shares(meant: Sequence[Concept], index: Index, item: str) -> list[float]:
     grams = set(words.fourgrams(item))
     spelt = [0.0] * len(held)
     for gram in grams:
-        for number, _ in index.grams.postings.get(gram, ()):
+        for number, _ in index.grams.posted(gram):
             spelt[number] += 1 / len(grams)
     return [(share + 0.5 * letters) / 1.5 for share, letters in zip(held, spelt, strict=True)]
 
@@ -195,7 +195,7 @@ def _told(meant: Sequence[Concept], index: Index, item: str) -> list[float]:
             (
                 _information(
                     size,
-                    holders := {n for n, _ in index.terms.postings.get(term, ())},
+                    holders := {n for n, _ in index.terms.posted(term)},
                     alone.COMMON if term in common_stems() else 1.0,
                 ),
                 holders,

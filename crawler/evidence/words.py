@@ -71,10 +71,18 @@ def pairs(terms: list[str]) -> list[str]:
     return [f"{first} {second}" for first, second in itertools.pairwise(terms)]
 
 
+_OTHER_SIGNS = re.compile(r"[^a-z0-9가-힣À-ÿ]+")
+
+
+def flat(text: str) -> str:
+    """The lower-cased letters and digits of `text` with single blanks between words, before the first and behind the last."""
+    return f" {_OTHER_SIGNS.sub(' ', text.lower()).strip()} "
+
+
 def fourgrams(text: str) -> list[str]:
     """Runs of four letters of the lower-cased text with single blanks."""
-    flat = " " + re.sub(r"[^a-z0-9가-힣À-ÿ]+", " ", text.lower()).strip() + " "
-    return [flat[i : i + 4] for i in range(len(flat) - 3)]
+    letters = flat(text)
+    return [letters[i : i + 4] for i in range(len(letters) - 3)]
 
 
 def eojeols(text: str) -> Iterator[tuple[str, int, int]]:
