@@ -17,7 +17,6 @@ import os
 import re
 import socket
 import threading
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 
 from warcio.warcwriter import WARCWriter
+from zlib_ng import zlib_ng
 
 from crawler.archived import OPEN, ArchiveReader, MissingCapture, payload_digest
 from crawler.depot import Depot
@@ -37,6 +37,8 @@ Committed = Callable[[str], int | None]
 
 logger = logging.getLogger(__name__)
 
+_LEVEL = 5
+"""Of compression: the next one takes a fifth more time for half a per cent."""
 _LEAST_SHARED = 256
 """Bytes; a shorter body takes no more room than the reference to an earlier one."""
 
@@ -237,8 +239,8 @@ class _Member:
     """One gzip member, for warcio to write a record into."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        # warcio's own level is the highest, nine: a per cent smaller, for half as much time again
-        self._packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        # as small as zlib's usual level, in less than half the time
+        self._packer = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, zlib_ng.MAX_WBITS + 16)
         self._stream = stream
 
     def write(self, data: bytes) -> None:
