@@ -4,23 +4,21 @@ import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
 from charset_normalizer import from_bytes
-from lxml import etree, html
+from lxml import html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from crawler.budgets import HTML_BYTES
 from crawler.extract.bounded import few_attributes, few_cells, less_deep
 from crawler.extract.hidden import Shown, shown
 from crawler.extract.segments import Block, blocks_of
+from crawler.extract.trees import tree_of, visible
 from storage.records import Page
 
-_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-"""What XML has no place for, in ASCII; in UTF-8 these bytes are never part of another character."""
 _WIDTHLESS = "\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\ufffe\uffff"
 _NO_WIDTH = re.compile(f"[{_WIDTHLESS}]")
 """Marks that take no room; joiners (U+200C, U+200D) are letters of Persian and Hindi and stay."""
@@ -31,7 +29,6 @@ _WRAPPED_SCRIPT = re.compile(
     r"(?:/\*\s*)?(?:-->|//\s*\]\]>|\]\]>)?(?:\s*\*/)?\s*;?\s*$",
     re.DOTALL,
 )
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object"})
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -111,7 +108,7 @@ class Parsed:
     @classmethod
     def of(cls, page: Page) -> "Parsed":
         """The page's body, read with its declared charset and its final address."""
-        return cls(page.body, content_type=page.header("content-type"), address=page.address)
+        return _of(page)
 
     @cached_property
     def _decoded(self) -> tuple[str, str]:
@@ -136,9 +133,9 @@ class Parsed:
         markup = few_attributes(markup)
         if _SELF_CLOSED_ROOT.search(markup, 0, 4096):
             markup = _SELF_CLOSED_ROOT.sub(r"\1>", markup, count=1)
-        tree, too_deep = _tree(markup)
+        tree, too_deep = tree_of(markup)
         if too_deep:
-            tree, _ = _tree(less_deep(markup))
+            tree, _ = tree_of(less_deep(markup))
         self.truncated |= few_cells(tree)
         return tree
 
@@ -225,7 +222,7 @@ class Parsed:
     @cached_property
     def visible_text(self) -> str:
         """All words outside scripts, styles and the head, blanks joined; menus and footers included."""
-        return " ".join(" ".join(_visible(self.tree)).split())
+        return " ".join(" ".join(visible(self.tree)).split())
 
     @property
     def visible_length(self) -> int:
@@ -233,24 +230,9 @@ class Parsed:
         return len(self.visible_text)
 
 
-def _tree(markup: str) -> tuple[html.HtmlElement, bool]:
-    """The tree, and whether the parser gave up on its depth (2,048 elements)."""
-    parser = html.HTMLParser(
-        encoding="utf-8",
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-        default_doctype=False,
-        huge_tree=True,
-    )
-    # one class for every element: the parser's own look-up asks a function of Python's for each that is touched
-    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
-    try:
-        clean = markup.encode("utf-8", "ignore").translate(None, _CONTROLS)
-        tree = html.document_fromstring(clean, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        tree = html.document_fromstring(b"<html><body></body></html>")
-    return tree, any("depth" in entry.message.lower() for entry in parser.error_log)
+@lru_cache(maxsize=1)  # what looks at a page after its reader would parse it once more
+def _of(page: Page) -> Parsed:
+    return Parsed(page.body, content_type=page.header("content-type"), address=page.address)
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
@@ -333,10 +315,3 @@ def _joined(base: str, address: str) -> str | None:
         return urljoin(base, address.strip()) or None
     except ValueError:
         return None
-
-
-def _visible(tree: html.HtmlElement) -> Iterator[str]:
-    """Text pieces outside unseen elements; by C code over a copy, which a walk in Python is much slower than."""
-    seen = deepcopy(tree)
-    etree.strip_elements(seen, *_UNSEEN, with_tail=False)
-    return seen.itertext()
