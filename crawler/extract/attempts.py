@@ -11,6 +11,7 @@ from crawler.extract.blocks import passages
 from crawler.extract.passages import Passage
 from crawler.extract.posts import repeated_posts, running_text
 from crawler.extract.selectors import quick_selectors
+from crawler.extract.spared import spared_work
 
 _ENOUGH = 250
 """Characters from which a strict result can be the whole text of an article."""
@@ -64,7 +65,7 @@ def attempt(tree: html.HtmlElement, address: str, mode: str) -> Attempt:
         links=True,
     )
     try:
-        with quick_selectors():
+        with quick_selectors(), spared_work():
             document = bare_extraction(tree, options=options)
     except RecursionError:  # lists within lists a thousand deep
         document = None
