@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from lxml import etree, html
 
+from crawler.extract.attributes import Attributes
+
 _MOST = 0.5
 """A page that hides more than this share of its words is revealed by a script: they are its text."""
 _LONGEST_SHEET = 60_000
@@ -33,12 +35,7 @@ _AT_BLOCK = re.compile(r"@[^{};]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/", re.
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _ONE_NAME = re.compile(r"^([.#])([\w-]+)$")
 _NEVER = frozenset({"html", "body", "head", "script", "style", "template", "noscript", "meta", "link"})
-_suspects = etree.XPath(
-    "/descendant::*[@hidden or @aria-hidden='true' or @style"
-    " or @class[contains(., 'reader') or contains(., 'hidden') or contains(., 'sr-only')]]"
-)
-_MANY_NAMES = 50
-_all_named = etree.XPath("/descendant::*[@class or @id]")
+_PERHAPS_READ_ALOUD = re.compile("reader|hidden|sr-only")
 _MARK = "data-sourcedesk-hidden"
 _marked = etree.XPath(f"//*[@{_MARK}]")
 
@@ -51,13 +48,13 @@ class Shown(NamedTuple):
     """Characters taken out."""
 
 
-def shown(tree: html.HtmlElement, whole: int) -> Shown:
+def shown(tree: html.HtmlElement, whole: int, attributes: Attributes) -> Shown:
     """The page as its readers see it; `whole` is how many characters it holds. The given tree stays as it is.
 
     What a reader can open, such as a folded answer or a tab, is shown. Style sheets count only where the
     page itself carries them and a rule names one class or id.
     """
-    doomed = dict.fromkeys(_hidden(tree))
+    doomed = dict.fromkeys(_hidden(tree, attributes))
     outer = [one for one in doomed if not any(above in doomed for above in one.iterancestors())]
     sizes = sum(map(_length, outer))
     if not outer or sizes > _MOST * whole:
@@ -72,32 +69,32 @@ def shown(tree: html.HtmlElement, whole: int) -> Shown:
     return Shown(copied, sizes)
 
 
-def _hidden(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    for element in _suspects(tree):
+def _hidden(tree: html.HtmlElement, attributes: Attributes) -> Iterator[html.HtmlElement]:
+    for element in attributes.at(_suspects(attributes)):
         if element.tag not in _NEVER and _is_out_of_sight(element) and not _can_be_opened(element):
             yield element
     names = _hiding_names(tree)
     if names:
-        for element in _perhaps_named(tree, names):
-            if (
-                element.tag not in _NEVER
-                and not names.isdisjoint(_names(element))
-                and not _can_be_opened(element)
-            ):
+        for element in attributes.at(_named(attributes, names)):
+            if element.tag not in _NEVER and not _can_be_opened(element):
                 yield element
 
 
-def _perhaps_named(tree: html.HtmlElement, names: frozenset[str]) -> list[html.HtmlElement]:
-    """The elements with one of the names, as the whole of their class or id or as a part of it.
+def _suspects(attributes: Attributes) -> set[int]:
+    """Where something is that may be out of sight."""
+    return {
+        *(place for name in ("hidden", "style") for place, _ in attributes.of(name)),
+        *attributes.places("aria-hidden", "true".__eq__),
+        *attributes.places("class", _PERHAPS_READ_ALOUD.search),
+    }
 
-    All that have a class or an id where there are too many names for one question.
-    """
-    if len(names) > _MANY_NAMES:
-        every: list[html.HtmlElement] = _all_named(tree)
-        return every
-    tests = (f"contains(@{'id' if name[0] == '#' else 'class'}, '{name[1:]}')" for name in sorted(names))
-    found: list[html.HtmlElement] = tree.xpath(f"/descendant::*[{' or '.join(tests)}]")
-    return found
+
+def _named(attributes: Attributes, names: frozenset[str]) -> set[int]:
+    """Where something has one of the names, as its id or among its classes."""
+    return {
+        *attributes.places("class", lambda said: any(f".{name}" in names for name in said.split())),
+        *attributes.places("id", lambda said: f"#{said}" in names),
+    }
 
 
 def _is_out_of_sight(element: html.HtmlElement) -> bool:
@@ -130,11 +127,6 @@ def _says_it_opens(name: str) -> bool:
 
 def _name(element: html.HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"
-
-
-def _names(element: html.HtmlElement) -> list[str]:
-    classes = [f".{name}" for name in (element.get("class") or "").split()]
-    return [*classes, f"#{element.get('id')}"] if element.get("id") else classes
 
 
 def _hiding_names(tree: html.HtmlElement) -> frozenset[str]:

@@ -1,6 +1,5 @@
 """Title, authors, dates and the rest, each with the method that found it."""
 
-import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -90,13 +89,18 @@ def _licence(parsed: Parsed) -> Found:
     stated = next(_strings(parsed.json_ld, "license"), None)
     if stated:
         return stated, "json-ld"
-    for element in itertools.chain(parsed.tree.iter("link"), parsed.tree.iter("a")):
-        if "license" in (element.get("rel") or "").lower().split() and element.get("href"):
+    licences = list(parsed.attributes.at(set(parsed.attributes.places("rel", _is_licence))))
+    for element in (one for tag in ("link", "a") for one in licences if one.tag == tag):
+        if element.get("href"):
             match = _LICENCE_ADDRESS.search(element.get("href") or "")
             name = f"CC {match.group(1).upper()} {match.group(2)}" if match else element.get("href")
             return name, "rel-license"
     named = parsed.first_meta("dc.rights", "dcterms.license", "dcterms.rights", "citation_license")
     return (named, "meta") if named else None
+
+
+def _is_licence(relation: str) -> bool:
+    return "license" in relation.lower().split()
 
 
 def _canonical(parsed: Parsed) -> Found:

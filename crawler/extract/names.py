@@ -1,12 +1,12 @@
 """Who wrote a page: names, cleaned of roles, addresses and handles."""
 
 import html
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
 from lxml.etree import _Element
 
 from crawler.extract.articles import works
@@ -75,10 +75,6 @@ _META = (
     "twitter:data1",
 )
 _MARKED = frozenset({"a", "span", "p", "div", "address", "li", "strong", "em", "cite", "h3", "h4", "h5", "b"})
-_perhaps_marked = etree.XPath(
-    "/descendant::*[contains(@rel, 'author') or @itemprop='author' or (self::a and contains(@href, 'author'))]"
-)
-_named_elements = etree.XPath("/descendant::*[@class or @id]")
 _BYLINE_CLASS = re.compile(  # over lower-case names: `IGNORECASE` would cost several times as much
     r"(?:^|[\s_-])(?:author[s]?(?:[_-]{1,2}(?:name|link|info|meta|title))?|by-?line(?:[_-]{1,2}(?:name|author|link))?"
     r"|(?:post|entry|article|blog|meta|news)[_-]{1,2}author|fn|username|writer|autor|auteur|reporter|journalist)(?=$|\s)"
@@ -198,7 +194,11 @@ def _bylines(elements: Iterable[_Element]) -> list[str]:
 
 
 def _marked_strictly(parsed: Parsed) -> Iterator[_Element]:
-    for element in _perhaps_marked(parsed.tree):
+    perhaps = {
+        *parsed.attributes.places("itemprop", "author".__eq__),
+        *(place for name in ("rel", "href") for place in parsed.attributes.places(name, _says_author)),
+    }
+    for element in parsed.attributes.at(perhaps):
         if (
             "author" in (element.get("rel") or "").split()
             or element.get("itemprop") == "author"
@@ -207,15 +207,17 @@ def _marked_strictly(parsed: Parsed) -> Iterator[_Element]:
             yield element
 
 
+def _says_author(value: str) -> bool:
+    return "author" in value
+
+
 def _marked_by_class(parsed: Parsed) -> Iterator[_Element]:
-    known: dict[str, bool] = {}
-    for element in _named_elements(parsed.tree):
-        for name in (element.get("class"), element.get("id")):
-            if name and name not in known:
-                known[name] = _BYLINE_CLASS.search(name.lower()) is not None
-            if name and known[name]:
-                yield element
-                break
+    named = (parsed.attributes.places(name, _is_byline) for name in ("class", "id"))
+    return parsed.attributes.at(set(itertools.chain(*named)))
+
+
+def _is_byline(name: str) -> bool:
+    return _BYLINE_CLASS.search(name.lower()) is not None
 
 
 def path_of(address: str) -> str:

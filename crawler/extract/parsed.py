@@ -13,6 +13,7 @@ from lxml import html
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from crawler.budgets import HTML_BYTES
+from crawler.extract.attributes import Attributes
 from crawler.extract.bounded import few_attributes, few_cells, less_deep
 from crawler.extract.hidden import Shown, shown
 from crawler.extract.segments import Block, blocks_of
@@ -141,12 +142,17 @@ class Parsed:
 
     @cached_property
     def _seen(self) -> Shown:
-        return shown(self.tree, self.visible_length)
+        return shown(self.tree, self.visible_length, self.attributes)
 
     @property
     def shown(self) -> html.HtmlElement:
         """The tree without what the page hides from its readers. Not to be changed."""
         return self._seen.tree
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """The tree's elements by what their attributes say."""
+        return Attributes(self.tree)
 
     @cached_property
     def blocks(self) -> list[Block]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 
-from lxml import etree
 from lxml.etree import _Element
 
 from crawler.extract.bylines import among_others, beside_the_text
@@ -47,7 +46,7 @@ _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _MOST_MONTHS = 12
 _DATELINE = re.compile(r"^[^\n]{6,30}?(?=\s?[-–—:|]\s)")
 """A day before the first words of a paragraph: `27.1.2022 - The owls`."""
-_pieces = etree.XPath("/descendant::*[self::span or self::time or self::em or self::small][@class]")
+_PIECES = frozenset({"span", "time", "em", "small"})
 _YEAR = re.compile(r"\d{4}")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-./年년]\s?(\d{1,2})\s?[-./月월]\s?(\d{1,2})(?!\d)")
 _SAYS_SO = re.compile(
@@ -126,8 +125,10 @@ def _times(parsed: Parsed) -> Iterator[str]:
 def _named_pieces(parsed: Parsed) -> Iterator[str]:
     """The words of the pieces of lines that are named after the publication's date."""
     known: dict[str, bool] = {}
-    for element in _pieces(parsed.tree):
-        name = element.get("class") or ""
+    for place, name in parsed.attributes.of("class"):
+        element = parsed.attributes.elements[place]
+        if element.tag not in _PIECES:
+            continue
         if name not in known:
             known[name] = _NAMED_SO.search(name) is not None
         if known[name] and not (among_others(element) or beside_the_text(element)):
