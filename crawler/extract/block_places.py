@@ -113,4 +113,9 @@ def _hits(element: etree._Element) -> tuple[int, ...]:
 
 @lru_cache(maxsize=8192)  # names come again, on the same page and on the next
 def _named(name: str) -> tuple[int, ...]:
-    return tuple(number for number, (_, sort) in enumerate(_PLACES, len(_TAGS)) if sort.search(name))
+    return tuple({hit for word in name.split() for hit in _word(word)})
+
+
+@lru_cache(maxsize=8192)  # and their words more often: no sort looks beyond one
+def _word(word: str) -> tuple[int, ...]:
+    return tuple(number for number, (_, sort) in enumerate(_PLACES, len(_TAGS)) if sort.search(word))

@@ -1,6 +1,7 @@
 """What a block's own words look like, and whether a reading of the page kept them."""
 
 import re
+import string
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
@@ -15,6 +16,8 @@ _QUOTES = "\"'”’»)] "
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\bago\b|前|전$")
 _WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _WORDS = re.compile(r"\w+")
+_ASCII_DIGITS = string.digits.encode()
+_ASCII_CAPITALS = string.ascii_uppercase.encode()
 ENDS_COLUMN = 3
 """Of `own_words`: whether the block ends like a sentence."""
 TITLE_COLUMN = 13
@@ -66,8 +69,8 @@ def _own(block: Block, title: str) -> tuple[float, ...]:
         float(last in _ENDS) if last else 0.0,
         stops / words,
         commas / words,
-        sum(map(str.isdigit, sample)) / len(sample),
-        sum(map(str.isupper, sample)) / len(sample),
+        _digits(sample) / len(sample),
+        _capitals(sample) / len(sample),
         float(sample[0].isupper()),
         float("|" in text or "•" in text or "·" in text),
         float(_DATE.search(text) is not None) if short else 0.0,
@@ -75,6 +78,18 @@ def _own(block: Block, title: str) -> tuple[float, ...]:
         float(stands_above(text)) if size < 90 else float(says_end(text)) if size < 60 else 0.0,
         _like_title(text, title) if title and size < 3 * len(title) + 20 else 0.0,
     )
+
+
+def _digits(sample: str) -> int:
+    if sample.isascii():
+        return len(sample) - len(sample.encode().translate(None, _ASCII_DIGITS))
+    return sum(map(str.isdigit, sample))
+
+
+def _capitals(sample: str) -> int:
+    if sample.isascii():
+        return len(sample) - len(sample.encode().translate(None, _ASCII_CAPITALS))
+    return sum(map(str.isupper, sample))
 
 
 def _like_title(text: str, title: str) -> float:

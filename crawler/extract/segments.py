@@ -91,6 +91,9 @@ _SORTS = {"li": "item", "pre": "code", "figcaption": "caption", "caption": "capt
     f"h{level}": f"h{level}" for level in range(1, 7)
 }
 _CELLS = frozenset({"td", "th"})
+_STRONG = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"})
+_TOLD = frozenset({"a", "pre"}) | _BUTTONS | _STRONG | _MARKS.keys()
+"""What says something of the words inside it; most elements do not."""
 
 
 @dataclass(slots=True)
@@ -185,16 +188,18 @@ class _Builder:
             if tag in _BLOCK_TAGS:
                 self.flush()
                 self._holders.append(element)
-            self._count(tag, 1)
-            self._mark(tag, element, "[", "")
+            if tag in _TOLD:
+                self._count(tag, 1)
+                self._mark(tag, element, "[", "")
             if tag == "br":
                 self._break()
             elif element.text:
                 self._add(element.text)
             return
         if tag not in _UNSEEN:
-            self._count(tag, -1)
-            self._mark(tag, element, "]", f"({element.get('href')})")
+            if tag in _TOLD:
+                self._count(tag, -1)
+                self._mark(tag, element, "]", f"({element.get('href')})")
             if tag in _BLOCK_TAGS:
                 self.flush()
                 self._holders.pop()
@@ -206,7 +211,7 @@ class _Builder:
             self._links += by
         elif tag in _BUTTONS:
             self._buttons += by
-        elif tag in {"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"}:
+        elif tag in _STRONG:
             self._strong += by
         elif tag == "pre":
             self._verbatim += by

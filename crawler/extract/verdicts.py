@@ -60,13 +60,17 @@ class Trees(NamedTuple):
         return np.concatenate(parts)
 
     def _part(self, rows: Rows) -> Rows:
-        above = np.ascontiguousarray(rows.T)[self.columns] > self.borders[:, None]
-        bits = above.reshape(-1, self.depth, len(rows)).view(np.uint8)
-        leaf = bits[:, 0].astype(np.intp)
+        # all trees' first levels, then all their second ones: what lies together is quick to put together
+        columns = self.columns.reshape(-1, self.depth).T.ravel()
+        borders = self.borders.reshape(-1, self.depth).T.reshape(-1, 1)
+        above = np.ascontiguousarray(rows.T).take(columns, axis=0) > borders
+        levels = above.view(np.uint8).reshape(self.depth, -1, len(rows))
+        leaf = levels[0].astype(np.uint16)
         for level in range(1, self.depth):
-            leaf |= bits[:, level].astype(np.intp) << level
-        leaf += (np.arange(len(leaf)) << self.depth)[:, None]
-        raw: Rows = self.leaves[leaf].sum(axis=0) + self.bias
+            leaf |= levels[level].astype(np.uint16) << np.uint16(level)
+        place = leaf.astype(np.intp)
+        place += (np.arange(len(leaf)) << self.depth)[:, None]
+        raw: Rows = self.leaves.take(place).sum(axis=0) + self.bias
         return raw
 
 
