@@ -56,6 +56,7 @@ def crawl_process(overrides: Mapping[str, Any], spider: str | type[Spider], **ar
         KeyError: no spider has that name.
     """
     prepare()
+    gc.freeze()  # what is imported is no garbage, and the start makes enough for a look through all of it
     process = AsyncCrawlerProcess(project_settings(overrides))
     from twisted.internet import reactor  # noqa: PLC0415  # the process has installed the right one
 
