@@ -20,9 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import trustme
-from aiohttp import web
-
 SETS = ("scrapinghub", "trafeval", "wcxb", "fundus_eval", "zh", "magic_article", "waddle")
 
 
@@ -82,6 +79,10 @@ def claims(corpus: Path, small: bool = False) -> list[str]:
 
 
 async def serve(given: argparse.Namespace) -> None:
+    # only the server needs them, not the crawl whose start is measured
+    import trustme
+    from aiohttp import web
+
     pages = bodies(given.corpus, given.small)
     asked: list[tuple[str, float, str]] = []
 
