@@ -27,7 +27,7 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write here 
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn what an operator can mend into one sentence and exit code 2."""
-    from crawler.demo import NoExamples
+    from crawler.examples import NoExamples
     from crawler.issue.sniff import UnreadableIssue
     from crawler.warc import UnreadableArchive
     from storage.database import StoreUnusable

@@ -12,19 +12,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 
+from crawler.examples import EXAMPLES, ISSUE, NoExamples
 from crawler.loopback import Answer, LoopbackWeb
 from crawler.loopback_catalogues import Catalogues
 from crawler.loopback_works import Work
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-ISSUE = EXAMPLES / "issue.md"
+__all__ = ["EXAMPLES", "ISSUE", "NoExamples", "demo_hosts", "demo_settings", "demo_web"]
 
 _Place = tuple[str, str, tuple[tuple[str, str], ...]]
 """Host, path, and the query's pairs in order of name."""
-
-
-class NoExamples(FileNotFoundError):
-    """Raised where the package is installed without its examples folder."""
 
 
 def demo_web(folder: Path = EXAMPLES / "web") -> LoopbackWeb:
