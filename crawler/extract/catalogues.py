@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import feedparser
-
 from crawler.extract.answers import at, json_object, objects, strings
 from crawler.extract.eprint import eprints_of_atom
 from crawler.resolve.candidates import Candidate
@@ -153,6 +151,8 @@ def github_candidates(page: Page) -> Iterator[Candidate]:
 
 def feed_candidates(page: Page) -> Iterator[Candidate]:
     """The entries of a publisher's feed."""
+    import feedparser  # noqa: PLC0415 -- most crawls see no feed
+
     for entry in feedparser.parse(io.BytesIO(page.body)).get("entries", []):
         moment = entry.get("published_parsed") or entry.get("updated_parsed")
         bodies = [part.get("value", "") for part in entry.get("content", [])]

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from htmldate import find_date
-
 from crawler.extract.articles import WORKS, kinds, works
 from crawler.extract.kinds import page_kind
 from crawler.extract.parsed import Parsed
@@ -67,6 +65,8 @@ def _searched(parsed: Parsed, doubted: set[str]) -> tuple[str, str] | None:
     """
     if _is_front(parsed.address):
         return None
+    from htmldate import find_date  # noqa: PLC0415 -- urllib3, dateutil: for readers
+
     kind = page_kind(parsed)
     beside = list(dict.fromkeys(heading_dates(parsed)))
     found = find_date(

@@ -5,8 +5,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-import feedparser
-
 from crawler.extract.answers import backed, found, unasked
 from crawler.extract.language import language_of
 from crawler.extract.parsed import sniff
@@ -44,6 +42,8 @@ def entry_document(page: Page, address: str) -> Document | None:
     """The feed's entry for the article at `address`; None where it lists none (feeds forget old ones)."""
     if sniff(page) != "xml":
         return None
+    import feedparser  # noqa: PLC0415 -- most crawls see no feed
+
     parsed = feedparser.parse(page.body, sanitize_html=False, resolve_relative_uris=False)
     entry = next((entry for entry in parsed.entries if _same(entry.get("link"), address)), None)
     if entry is None:
