@@ -25,7 +25,7 @@ from crawl_issue import texts_of
 from crawl_web import Served, bodies, served
 from meter import Cost, run
 
-from crawler.collecting import COLLECT_AFTER
+from crawler.collecting import COLLECT_AFTER, importing
 
 HERE = Path(__file__).parent
 
@@ -45,7 +45,8 @@ def main() -> None:
     given = parser.parse_args()
     if given.child:
         gc.set_threshold(COLLECT_AFTER, 20, 20)  # as the command does
-        from crawl_ours import child
+        with importing():
+            from crawl_ours import child
 
         child(json.loads(given.child))
         return

@@ -19,6 +19,7 @@ from crawler.cli_frame import (
     plain_errors,
     written_to,
 )
+from crawler.collecting import importing
 from crawler.config import BadConfiguration, Config, load
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def check(
     with plain_errors():
         chosen = load(config, home=home, language=lang, search=search)
         prepare()
-        from crawler.check import check as walk
+        with importing():
+            from crawler.check import check as walk
 
         checked = walk(chosen, issue, stdin=sys.stdin.buffer, replay=replay or ())
         with opened_store(chosen) as store:
@@ -128,7 +130,8 @@ def demo(
     with plain_errors():
         chosen = load(None, home=home, language=lang)
         prepare()
-        from crawler.check import check as walk
+        with importing():
+            from crawler.check import check as walk
         from crawler.demo import ISSUE, demo_settings, demo_web
 
         with demo_web() as served:
