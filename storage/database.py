@@ -14,7 +14,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage import newest
 from storage.columns import to_json
-from storage.turn_tables import SCHEMA
 
 BUSY_SECONDS = 30
 """How long one process waits for another that is writing."""
@@ -245,6 +244,8 @@ def _newest() -> str | None:
 
 def _refuse_strangers(connection: Connection) -> None:
     """A database with tables, but without our version, is another program's."""
+    from storage.turn_tables import SCHEMA  # noqa: PLC0415 -- every table there is: a crawl needs half of them
+
     present = set(inspect(connection).get_table_names())
     ours = set(SCHEMA.tables)
     if present & ours if connection.dialect.name == "postgresql" else present:

@@ -4,10 +4,9 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, case, delete, insert, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage import reopening, search_index
@@ -15,6 +14,7 @@ from storage.anchors import Anchors
 from storage.columns import Table, storable, to_json
 from storage.digests import digest
 from storage.evidence import Evidence, Finding, Visited
+from storage.inserts import insert_into
 from storage.records import Asked, Document, Visit
 from storage.rows import (
     capture_values,
@@ -42,9 +42,10 @@ from storage.tables import (
     VisitRow,
 )
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from storage.inserts import Insert
 
-Insert = sqlite.Insert | postgresql.Insert
+logger = logging.getLogger(__name__)
 
 
 class _Stored(NamedTuple):
@@ -57,21 +58,20 @@ class _Stored(NamedTuple):
     """Whether nothing was known of these words before."""
 
 
-def inserting(connection: Connection, table: type[Table]) -> Insert:
+def inserting(connection: Connection, table: type[Table]) -> "Insert":
     """An INSERT that can say what to do about a row that is there."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_into(connection.dialect.name, table)
 
 
-def unless_there(connection: Connection, table: type[Table]) -> Insert:
+def unless_there(connection: Connection, table: type[Table]) -> "Insert":
     """An INSERT that leaves alone what is there."""
     return _unless_there(connection.dialect.name, table)
 
 
 @cache
-def _unless_there(dialect: str, table: type[Table]) -> Insert:
+def _unless_there(dialect: str, table: type[Table]) -> "Insert":
     """One statement a table: SQLAlchemy need not find out each time that it has compiled it before."""
-    made = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    return made.on_conflict_do_nothing()
+    return insert_into(dialect, table).on_conflict_do_nothing()
 
 
 def add(connection: Connection, table: type[Table], values: Mapping[str, Any]) -> bool:

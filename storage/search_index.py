@@ -6,14 +6,16 @@ never change, so neither do their rows.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage import segments
 from storage.columns import storable
 from storage.desk_tables import SearchEntryRow
+from storage.inserts import insert_into
 from storage.records import Document, Issue
 
 _WORDS = {
@@ -48,21 +50,23 @@ def text_of(key: str, document: Document) -> Searchable:
 
 def index(connection: Connection, found: Iterable[Searchable]) -> None:
     """Make texts searchable; one that is already is left alone."""
-    inserting = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    entered = _entered(connection.dialect.name)
     words = _WORDS[connection.dialect.name]
     for one in found:
         title = segments.tokens(storable(one.title))
         stretches = list(segments.parts(storable(one.text))) or [segments.Part(0, "")]
         for number, part in enumerate(stretches, start=1):
-            entry = connection.scalar(
-                inserting(SearchEntryRow)
-                .values(kind=one.kind, key=one.key, part=number, start=part.start)
-                .on_conflict_do_nothing()
-                .returning(SearchEntryRow.id)
-            )
+            row = {"kind": one.kind, "key": one.key, "part": number, "start": part.start}
+            entry = connection.scalar(entered, row)
             if entry is not None:
                 named = title if number == 1 else ""
                 connection.execute(words, {"entry": entry, "title": named, "words": part.tokens})
+
+
+@cache
+def _entered(dialect: str) -> ReturningInsert[tuple[int]]:
+    """One statement a database: it gives the entry's number, or nothing where there is one."""
+    return insert_into(dialect, SearchEntryRow).on_conflict_do_nothing().returning(SearchEntryRow.id)
 
 
 def make(connection: Connection) -> None:

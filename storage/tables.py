@@ -14,7 +14,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -158,7 +157,7 @@ class ResolutionRow(Table):
 
 
 class RunRow(Table):
-    """One check of an issue, from its first request to its last. At most one is unfinished.
+    """One check of an issue, from its first request to its last. At most one is unfinished (`partial_indexes`).
 
     A run without an issue is a re-check of chosen sources (`run_sources`), for every issue that cites them.
     """
@@ -168,16 +167,7 @@ class RunRow(Table):
     issue: Mapped[str | None] = _key("issues.id", index=True)
     started: Mapped[datetime]
     finished: Mapped[datetime | None]
-    __table_args__ = (
-        Index(
-            "ux_runs_unfinished",
-            "issue",
-            unique=True,
-            sqlite_where=text("finished IS NULL"),
-            postgresql_where=text("finished IS NULL"),
-        ),
-        holds("finished_after_start", "finished >= started"),
-    )
+    __table_args__ = (holds("finished_after_start", "finished >= started"),)
 
 
 class DocumentRow(Table):

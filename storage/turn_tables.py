@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import partial_indexes
 from storage.columns import Table
 from storage.watch_tables import SCHEMA
 
-__all__ = ["SCHEMA", "HostTurnRow"]
+__all__ = ["SCHEMA", "HostTurnRow", "partial_indexes"]
 
 
 class HostTurnRow(Table):
