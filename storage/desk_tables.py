@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.accounts import Role
 from storage.columns import Table, holds, one_of
 from storage.glossary import AliasKind
-from storage.tables import SCHEMA
+from storage.run_tables import SCHEMA
 from storage.verdicts import Act, Progress, Rating, Reason, Stance
 
 __all__ = ["SCHEMA"]

@@ -7,22 +7,22 @@ one transaction, and doing it twice is doing it once.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, case, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import earlier_links, editions, keeping, lookups, queries, reports, search_index
 from storage.database import reading, writing
-from storage.desk import Desk
 from storage.digests import digest
 from storage.evidence import Finding, Visited
-from storage.histories import site_history
 from storage.issue_rows import check_offsets, issue_rows, issue_values
 from storage.lookup_records import Lookup, Searched
 from storage.policy import Policy
 from storage.records import Asked, Capture, Issue, LinkRole, Resolution, Visit
 from storage.rows import capture_of, document_of, source_of
+from storage.run_tables import RunSourceRow
+from storage.site_histories import site_history
 from storage.tables import (
     CaptureRow,
     DocumentRow,
@@ -44,8 +44,10 @@ from storage.views import (
     SiteHistory,
     SourceCard,
 )
-from storage.watch_tables import RunSourceRow
-from storage.watching import Watching
+
+if TYPE_CHECKING:
+    from storage.desk import Desk
+    from storage.watching import Watching
 
 
 class Store:
@@ -284,12 +286,16 @@ class Store:
         """Claim -> what its log adds up to, for every claim of the issue that has a log."""
         return self.desk().verdicts(issue_id)
 
-    def watching(self) -> Watching:
+    def watching(self) -> "Watching":
         """The watch's verbs over the same store."""
+        from storage.watching import Watching  # noqa: PLC0415 -- its tables are for the watch, not for a crawl
+
         return Watching(self._engine)
 
-    def desk(self, policy: Policy | None = None) -> Desk:
+    def desk(self, policy: Policy | None = None) -> "Desk":
         """The desk's verbs over the same store."""
+        from storage.desk import Desk  # noqa: PLC0415 -- its screens are for the desk, not for a crawl
+
         return Desk(self._engine, policy)
 
     def report_rows(self, issue_id: str) -> tuple[ItemReport, ...]:

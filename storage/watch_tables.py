@@ -74,16 +74,6 @@ class EntryRow(Table):
 # --- re-checks -----------------------------------------------------------------------------------
 
 
-class RunSourceRow(Table):
-    """One source of a run that belongs to no issue, in the order chosen."""
-
-    __tablename__ = "run_sources"
-    run: Mapped[str] = _key("runs.id", primary_key=True)
-    source: Mapped[str] = _key("sources.identity", primary_key=True)
-    position: Mapped[int]
-    __table_args__ = (holds("position_from_one", "position >= 1"),)
-
-
 class AssessmentRow(Table):
     """A visit that was compared with the ones before it, and from which the next one was set."""
 

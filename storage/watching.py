@@ -15,6 +15,7 @@ from storage import trends, watch_health, watch_reads, watch_schedule
 from storage.database import reading, writing
 from storage.digests import digest
 from storage.keeping import unless_there
+from storage.run_tables import RunSourceRow
 from storage.tables import RunRow, SourceRow, VisitRow
 from storage.trends import Trends
 from storage.watch_rows import LOOK, change_values, entry_values, raise_alert
@@ -26,7 +27,6 @@ from storage.watch_tables import (
     EntryRow,
     PollRow,
     PublicationRow,
-    RunSourceRow,
 )
 from storage.watch_words import (
     Alert,
