@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
-from storage.desk_tables import AliasRow, EditorRow
+from storage.desk_tables import EditorRow
 from storage.digests import digest
 from storage.glossary import Alias, AliasKind
 from storage.keeping import inserting
+from storage.office_tables import AliasRow
 from storage.verdicts import NotPossible, Refusal
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage import aliases, histories, queue, screens, verdict_log
 from storage.database import reading, writing
-from storage.desk_tables import ClaimStateRow, PresenceRow
+from storage.desk_tables import ClaimStateRow
 from storage.desk_views import (
     ClaimScreen,
     Difference,
@@ -27,6 +27,7 @@ from storage.desk_views import (
 from storage.glossary import Alias, AliasKind
 from storage.issue_progress import issue_list, issue_page
 from storage.keeping import inserting
+from storage.office_tables import PresenceRow
 from storage.policy import Policy
 from storage.search import Found, search
 from storage.verdict_log import Entry

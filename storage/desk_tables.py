@@ -1,4 +1,4 @@
-"""The tables of the desk: verdicts, who may give them, who is looking, and what is searched.
+"""The tables of the desk that a crawl writes or reads, too: verdicts, who gave them, and what is searched.
 
 Full-text words lie in `search_words`, which each database keeps in its own way (FTS5, `tsvector`) and
 which is therefore made by the migration alone.
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.accounts import Role
 from storage.columns import Table, holds, one_of
-from storage.glossary import AliasKind
 from storage.run_tables import SCHEMA
 from storage.verdicts import Act, Progress, Rating, Reason, Stance
 
@@ -38,40 +37,6 @@ class EditorRow(Table):
     created: Mapped[datetime]
     disabled: Mapped[datetime | None]
     __table_args__ = (one_of("role", Role),)
-
-
-class SessionRow(Table):
-    """One browser that is logged in. The token itself is never stored."""
-
-    __tablename__ = "sessions"
-    token: Mapped[str] = mapped_column(primary_key=True)
-    """SHA-256 of the token."""
-    editor: Mapped[str] = _key("editors.id", index=True)
-    created: Mapped[datetime]
-    seen: Mapped[datetime]
-    expires: Mapped[datetime]
-
-
-class LoginLinkRow(Table):
-    """A link that logs in once."""
-
-    __tablename__ = "login_links"
-    token: Mapped[str] = mapped_column(primary_key=True)
-    """SHA-256 of the token."""
-    editor: Mapped[str] = _key("editors.id", index=True)
-    created: Mapped[datetime]
-    expires: Mapped[datetime]
-    used: Mapped[datetime | None]
-
-
-class LoginFailureRow(Table):
-    """Failed logins under one name or from one address, for slowing them down."""
-
-    __tablename__ = "login_failures"
-    subject: Mapped[str] = mapped_column(primary_key=True)
-    failures: Mapped[int]
-    latest: Mapped[datetime]
-    blocked_until: Mapped[datetime | None]
 
 
 # --- verdicts ------------------------------------------------------------------------------------
@@ -166,32 +131,7 @@ class ClaimStateRow(Table):
     )
 
 
-class PresenceRow(Table):
-    """Who is looking at a claim."""
-
-    __tablename__ = "presence"
-    claim: Mapped[str] = _key("claims.id", primary_key=True)
-    editor: Mapped[str] = _key("editors.id", primary_key=True)
-    since: Mapped[datetime]
-    seen: Mapped[datetime] = mapped_column(index=True)
-
-
 # --- words ---------------------------------------------------------------------------------------
-
-
-class AliasRow(Table):
-    """Another name for the same thing, confirmed by an editor. Withdrawn, never deleted."""
-
-    __tablename__ = "aliases"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    written: Mapped[str]
-    means: Mapped[str]
-    note: Mapped[str]
-    editor: Mapped[str | None] = _key("editors.id")
-    added: Mapped[datetime]
-    withdrawn: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("kind", "written", "means"), one_of("kind", AliasKind))
 
 
 class SearchEntryRow(Table):

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from storage.accounts import BadEditor, Editor, LoginRefused, LoginThrottled, Role
 from storage.database import reading, writing
-from storage.desk_tables import EditorRow, LoginFailureRow, LoginLinkRow, SessionRow
+from storage.desk_tables import EditorRow
 from storage.digests import digest
 from storage.login_failures import blocked_until, count_failure, subjects_of
+from storage.office_tables import LoginFailureRow, LoginLinkRow, SessionRow
 
 SESSION_LASTS = timedelta(days=14)
 LINK_LASTS = timedelta(minutes=15)

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
 
-from storage.desk_tables import LoginFailureRow
 from storage.digests import digest
 from storage.keeping import unless_there
+from storage.office_tables import LoginFailureRow
 
 FREE_FAILURES = 5
 """Failed logins under one name, or from one address, before the next has to wait."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import queries
-from storage.desk_tables import ClaimStateRow, EditorRow, PresenceRow
+from storage.desk_tables import ClaimStateRow, EditorRow
 from storage.desk_views import (
     Attention,
     Filter,
@@ -21,6 +21,7 @@ from storage.desk_views import (
 )
 from storage.findings import FindingCode, Severity
 from storage.issue_progress import issue_list, waits
+from storage.office_tables import PresenceRow
 from storage.outcomes import Outcome
 from storage.policy import Policy, unpacked
 from storage.records import LinkRole, Standing

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Table, holds, one_of
-from storage.desk_tables import SCHEMA
+from storage.office_tables import SCHEMA
 from storage.watch_words import AlertKind, EntryState, Following
 
 __all__ = ["SCHEMA"]
