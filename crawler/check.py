@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from crawler import short_stack as _short_stack  # noqa: F401 -- first: the fewer modules there are by then, the better
 from crawler.config import Config, scrapy_settings
 from crawler.dispatch.sharing import must_share, wait_for_workers
 from crawler.issue.place import is_address, issues_at

@@ -12,8 +12,8 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
-from crawler.extract.pool import prepare
 from crawler import short_stack as _short_stack  # noqa: F401 -- before the guard, which would import the same
+from crawler.extract.pool import prepare
 from crawler.middlewares.guard import assert_guard, install_guard, loopback_hosts
 
 Stats = dict[str, Any]

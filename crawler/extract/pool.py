@@ -9,6 +9,7 @@ Only ending a process stops C code (a regular expression, a PDF parser): neither
 """
 
 import asyncio
+import contextlib
 import ctypes
 import gc
 import logging
@@ -100,7 +101,8 @@ def prepare() -> None:
     Without it the first page would wait for that, a second or two. The server ends with this process.
     """
     forkserver.set_forkserver_preload(_PRELOADED)
-    forkserver.ensure_running()
+    with contextlib.suppress(OSError):  # told where a page needs it
+        forkserver.ensure_running()
 
 
 class ReadingPool:
