@@ -103,8 +103,8 @@ _RELATIVE: dict[str, tuple[str, int]] = {
 } | {f"{w}{unit}": (unit, n) for w, n in (("last", -1), ("this", 0), ("next", 1), ("thelast", -1), ("thenext", 1)) for unit in ("year", "month", "week", "quarter")}  # fmt: skip
 
 
-# A cheap look before twenty expressions are tried.
-_HINT = re.compile(r"ties|분기|봄|여름|가을|겨울|spring|summer|autumn|fall|winter|오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun", re.I)  # fmt: skip
+# A cheap look, over lower case, before twenty expressions are tried.
+_HINT = re.compile(r"ties|분기|봄|여름|가을|겨울|spring|summer|autumn|fall|winter|오늘|\d|께|날|the |on |tomor|월|일|년|주|제|달|해|반기|제|레|day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|half|tmr|year|month|week|mon|tue|wed|thu|fri|sat|sun")  # fmt: skip
 
 
 _DIGIT = re.compile(r"\d")
@@ -126,10 +126,11 @@ _SIGNS = frozenset(sign for signs in (*_NEEDS.values(), _ANY) for sign in signs)
 def find(text: str, issue_date: date | None = None) -> list[When]:
     """Every date in `text`, longest reading first, never overlapping, in order."""
     found: list[When] = []
-    if _HINT.search(text) is None:
+    lowered = text.lower()
+    if _HINT.search(lowered) is None:
         return found
     taken = bytearray(len(text))
-    digit, lowered = _DIGIT.search(text) is not None, text.lower()
+    digit = _DIGIT.search(text) is not None
     signs = {sign for sign in _SIGNS if sign in lowered}
     worth = {
         name

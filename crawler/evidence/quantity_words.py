@@ -47,12 +47,12 @@ def times(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     return found
 
 
+# Over lower case: `re.I` would take twice as long.
 _SPECIAL_HINT = re.compile(
     r"decade|centuries|century|doubl|twofold|tripl|trebl|quadrupl|quintupl|twice|thrice|halv|half|quarter|runner|teen|(?:an?|one) (?:full |whole |entire )?(?:week|month|decade|fortnight|century|year|day|hour)|"
     r"couple|top |none|zero|midnight|noon|majority|single|several|few|many|and a half|once|a second|a minute|^an? |(?:their|his|her|our|my|your) (?:early|mid|late|teens|twent|thirt|fort|fift|sixt|sevent|eight|ninet|\d0s)|"
     r"자릿\s?수|자리\s?[수숫]|digit|figure|0\s?대|자정|정오|갑절|곱절|반값|반토막|a pair|단 하나|과반|만점|두\s?차례|반년|반세기|반시간|보름|일주일|한\s?[주달]|하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|한 세기|한 다스|하나[도의]|"
-    r"첫|최초|처음|trio|duo|나절|한두|두세|두어|서너|네댓|네다섯|일고여덟|여덟아홉|대여섯|예닐곱|두서너|이삼|삼사|사오|오륙|육칠|칠팔|팔구|or two|[수몇]\s?[초분시일주개달년]|반 다스|며칠|[rR][- ]\d\ds(?![a-z])|여러\s?[시일주개달년]|(?:명|사람)\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
-    re.I,
+    r"첫|최초|처음|trio|duo|나절|한두|두세|두어|서너|네댓|네다섯|일고여덟|여덟아홉|대여섯|예닐곱|두서너|이삼|삼사|사오|오륙|육칠|칠팔|팔구|or two|[수몇]\s?[초분시일주개달년]|반 다스|며칠|r[- ]\d\ds(?![a-z])|여러\s?[시일주개달년]|(?:명|사람)\s?중|[열백십0]\s?[명곳개]?[건]?\s?(?:중|가운데)|[열백0]에\s|가운데",
 )
 
 
@@ -166,7 +166,7 @@ def _vague(text: str) -> list[Quantity]:
 def special(text: str, taken: Sequence[Quantity]) -> list[Quantity]:
     """Words that are quantities by themselves: doubled, 사흘, half a year, a couple."""
     found: list[Quantity] = []
-    if _SPECIAL_HINT.search(text) is None:
+    if _SPECIAL_HINT.search(text.lower()) is None:
         return found
     for each in (*_one_or_two(text), *_either(text), *_vague(text), *shares(text), *ranges(text)):
         if not overlaps(each.start, each.end, taken):
