@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, case, delete, insert, literal, or_, select, update
+from sqlalchemy import Connection, delete, insert, literal, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
+from storage import keeping_statements as statements
 from storage import reopening, search_index
 from storage.anchors import Anchors
 from storage.columns import Table, storable, to_json
@@ -37,7 +38,6 @@ from storage.tables import (
     PageCaptureRow,
     PageRow,
     ResolutionRow,
-    RunRow,
     SourceRow,
     VisitRow,
 )
@@ -89,7 +89,7 @@ def keep(connection: Connection, visited: Visited) -> None:
     visit, resolution = visited.visit, visited.resolution
     if visit.source != resolution.identity:
         raise ValueError(f"a visit of {visit.source} cannot be kept as one of {resolution.identity}")
-    run = connection.execute(select(RunRow.issue).where(RunRow.id == visit.run)).first()
+    run = connection.execute(statements.run_issue(), {"of_run": visit.run}).first()
     if run is None:
         raise LookupError(f"there is no run {visit.run} in the store")
     connection.execute(unless_there(connection, SourceRow), source_values(resolution, visit.started))
@@ -146,13 +146,10 @@ def replace_findings(
     document: str | None,
 ) -> None:
     """Replace what this document of this source tells about the issue, and what its absence told."""
-    connection.execute(
-        delete(FindingRow).where(
-            FindingRow.issue == issue,
-            FindingRow.source.is_(None) if source is None else FindingRow.source == source,
-            or_(FindingRow.document.is_(None), FindingRow.document == document),
-        )
-    )
+    told = {"of_issue": issue, "of_source": source, "of_document": document}
+    if source is None:
+        del told["of_source"]
+    connection.execute(statements.untold(of_source=source is not None), told)
     rows = [
         {
             "id": _finding_id(finding, issue, source, document),
@@ -185,15 +182,11 @@ def _lead(connection: Connection, visited: Visited) -> None:
     source, run = visited.resolution.identity, visited.visit.run
     if not visited.links:
         return
-    led = (
-        update(ResolutionRow)
-        .where(ResolutionRow.link.in_(visited.links))
-        .values(source=source, followed=case((ResolutionRow.identity == source, None), else_=run))
-    )
-    if connection.execute(led).rowcount < len(visited.links):
+    there = {"of_links": visited.links, "to_source": source, "in_run": run}
+    if connection.execute(statements.led(), there).rowcount < len(visited.links):
         rows = [resolution_values(visited.resolution, link, source) for link in visited.links]
         connection.execute(unless_there(connection, ResolutionRow), rows)
-        connection.execute(led)
+        connection.execute(statements.led(), there)
 
 
 def _keep_captures(connection: Connection, pages: Sequence[Asked]) -> None:
@@ -207,7 +200,7 @@ def _keep_visit(
 ) -> tuple[bool, _Stored | None]:
     """Whether the visit was kept (another attempt may have come first), and its document as stored."""
     key = visit_id(visit.run, visit.source)
-    started = connection.scalar(select(VisitRow.started).where(VisitRow.id == key))
+    started = connection.scalar(statements.visit_began(), {"of_visit": key})
     if started is not None and started != visit.started:
         logger.info("visit_not_kept source=%s run=%s first=%s", visit.source, visit.run, started.isoformat())
         return False, None
@@ -254,13 +247,7 @@ def _keep_document(connection: Connection, visit: Visit, document: Document) -> 
 
 def _tell_standing(connection: Connection, source: str) -> None:
     """A source stands as its newest document says, whichever visit is kept last."""
-    newest = connection.execute(
-        select(VisitRow.standing, VisitRow.notice, SourceRow.standing, SourceRow.notice)
-        .join(SourceRow, SourceRow.identity == VisitRow.source)
-        .where(VisitRow.source == source, VisitRow.document.is_not(None))
-        .order_by(VisitRow.started.desc(), VisitRow.id)
-        .limit(1)
-    ).first()
+    newest = connection.execute(statements.standings(), {"of_source": source}).first()
     if newest is not None and newest[:2] != newest[2:]:
         connection.execute(
             update(SourceRow).where(SourceRow.identity == source).values(standing=newest[0], notice=newest[1])
@@ -270,8 +257,8 @@ def _tell_standing(connection: Connection, source: str) -> None:
 def _replace_evidence(
     connection: Connection, evidence: Sequence[Evidence], issue: str, stored: _Stored
 ) -> None:
-    claims = select(ClaimRow.id).join(ItemRow, ItemRow.id == ClaimRow.item).where(ItemRow.issue == issue)
     if not stored.new:
+        claims = select(ClaimRow.id).join(ItemRow, ItemRow.id == ClaimRow.item).where(ItemRow.issue == issue)
         connection.execute(
             delete(EvidenceRow).where(EvidenceRow.document == stored.id, EvidenceRow.claim.in_(claims))
         )

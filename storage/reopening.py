@@ -4,17 +4,15 @@ A verdict rests on the passages its editor accepted; where there are none, on th
 Words that still stand, here or elsewhere in the new text, keep their verdict.
 """
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from storage import keeping_statements as statements
 from storage import queries, verdict_log
-from storage.desk_tables import ClaimStateRow, VerdictPassageRow, VerdictRow
 from storage.passages import Text
 from storage.verdict_log import Entry
-from storage.verdicts import Act, Passage, Progress, Reason, Stance, Verdict
+from storage.verdicts import Act, Passage, Reason, Stance, Verdict
 from storage.views import KeptDocument
-
-_SETTLED = [one.value for one in Progress if one.settled]
 
 
 def reopen_changed(connection: Connection, source: str) -> tuple[str, ...]:
@@ -71,13 +69,4 @@ def accepted_passages(verdict: Verdict) -> tuple[Passage, ...]:
 
 
 def _resting_on(connection: Connection, source: str) -> list[str]:
-    verdicts = union(
-        select(VerdictRow.id).where(VerdictRow.source == source),
-        select(VerdictPassageRow.verdict).where(VerdictPassageRow.source == source),
-    )
-    asked = (
-        select(ClaimStateRow.claim)
-        .where(ClaimStateRow.verdict.in_(verdicts), ClaimStateRow.progress.in_(_SETTLED))
-        .order_by(ClaimStateRow.claim)
-    )
-    return list(connection.scalars(asked))
+    return list(connection.scalars(statements.resting_on(), {"of_source": source}))
