@@ -7,7 +7,7 @@ third of its time. Here the same is asked once for each class and id. A selector
 import importlib
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -115,6 +115,8 @@ class _Question:
 
 Condition = tuple[tuple[str, str, _Question], ...]
 """What holds where one of the questions does: attribute, the other one or nothing, question."""
+Asked = dict[str, tuple[tuple[str, dict[str, bool], _Question], ...]]
+"""A condition by attribute: the one that goes before it if it is written first, or nothing; the answers; the question."""
 
 
 def _condition(text: str) -> Condition | None:
@@ -135,12 +137,10 @@ class _Named:
 
     def __init__(self, tags: tuple[str, ...], conditions: tuple[Condition, ...], first: str) -> None:
         """`first`: of those found `all`, the first `of all`, or the first `of each parent`'s children."""
-        self._conditions = conditions
+        self._tags = tags or ("*",)
+        self._asked = _by_attribute(conditions[0])
+        self._further = conditions[1:]
         self._first = first
-        names = " or ".join(f"@{name}" for one, other, _ in conditions[0] for name in (one, other) if name)
-        self._perhaps: Callable[[_Element], Iterable[_Element]] = (
-            (lambda tree: tree.iterdescendants(*tags)) if tags else etree.XPath(f"descendant::*[{names}]")
-        )
 
     def __call__(self, tree: _Element) -> list[Any]:
         found = self._matching(tree)
@@ -154,18 +154,37 @@ class _Named:
         return list(found)
 
     def _matching(self, tree: _Element) -> Iterator[_Element]:
-        first, *further = self._conditions
-        asked = [(name, other, question.known, question) for name, other, question in first]
-        for element in self._perhaps(tree):
-            for name, other, known, question in asked:  # as `_holds`, without a call for each element
-                value = element.get(name) if name else str(element.tag)
-                if other:
-                    value = _first_written(element, name, other) if value is not None else element.get(other)
-                if value is None or not (known[value] if value in known else question(value)):
-                    continue
-                if all(_holds(condition, element) for condition in further):
-                    yield element
-                break
+        for element in tree.iterdescendants(*self._tags):
+            said = element.items()
+            if (
+                said
+                and _answered(self._asked, said)
+                and all(_holds(condition, element) for condition in self._further)
+            ):
+                yield element
+
+
+def _by_attribute(condition: Condition) -> Asked:
+    asked: dict[str, list[tuple[str, _Question]]] = {}
+    for name, other, question in condition:
+        for one, partner in ((name, other), (other, name)):
+            if one:
+                asked.setdefault(one, []).append((partner, question))
+    return {
+        name: tuple((partner, question.known, question) for partner, question in questions)
+        for name, questions in asked.items()
+    }
+
+
+def _answered(asked: Asked, said: Sequence[tuple[str, str]]) -> bool:
+    """Whether one of an element's attributes answers a question with yes."""
+    for name, value in said:
+        for partner, known, question in asked.get(name, ()):
+            if not (known[value] if value in known else question(value)):
+                continue
+            if not partner or next(one for one, _ in said if one in {name, partner}) == name:
+                return True
+    return False
 
 
 def _holds(condition: Condition, element: _Element) -> bool:
@@ -212,7 +231,7 @@ def _named(path: str, *, broader: bool = False) -> _Named | None:
     if (
         not known
         or (len(known) < len(conditions) and not broader)
-        or not (tags or all(name for name, _, _ in known[0]))
+        or not all(name for name, _, _ in known[0])
     ):
         return None
     first = "all" if not found["first"] else "of all" if found["whole"] else "of each parent"
@@ -222,8 +241,8 @@ def _named(path: str, *, broader: bool = False) -> _Named | None:
 def quicker(selector: etree.XPath) -> Selector:
     """A selector with the same answers; the same one where nothing quicker is known."""
     path = _tidy(selector.path)
-    if "re:test" not in path and "translate" not in path:
-        return selector  # C code throughout
+    if "@" not in path:
+        return selector  # tags alone are found by C code throughout
     named = _named(path)
     if named is not None:
         return named
@@ -232,6 +251,10 @@ def quicker(selector: etree.XPath) -> Selector:
         return _Doubted(selector, named, None)
     rest, union, last = path.rpartition("|.//*[")
     named = _named(f".//*[{last}") if union and "re:test" not in rest else None
+    if named is not None:
+        return _Doubted(selector, named, etree.XPath(rest, namespaces=_NAMESPACES))
+    first, union, rest = path.partition(")[1]|")
+    named = _named(f"{first})[1]") if union and "re:test" not in rest else None
     if named is not None:
         return _Doubted(selector, named, etree.XPath(rest, namespaces=_NAMESPACES))
     return selector
