@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 _DEATHS = 3
 """A process can be killed for what another page did (the kernel short of memory): so not on the first."""
-_TASKS_PER_WORKER = 500
+_TASKS_PER_WORKER = 1000
 """A worker is replaced after so many pages, so that leaks of C libraries stay small."""
 _PRELOADED = ["crawler.preload"]
 """What every worker would import for its first page; the server that they are forked from does it once for all."""
