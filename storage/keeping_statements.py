@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Delete, Select, Update, bindparam, case, delete, or_, select, union, update
 
 from storage.columns import Words
 from storage.desk_tables import ClaimStateRow, VerdictPassageRow, VerdictRow
-from storage.tables import FindingRow, ResolutionRow, RunRow, SourceRow, VisitRow
+from storage.tables import CaptureRow, FindingRow, ResolutionRow, RunRow, SourceRow, VisitRow
 from storage.verdicts import Progress
 
 
@@ -21,6 +22,17 @@ def run_issue() -> Select[str | None]:
 def visit_began() -> Select[datetime]:
     """When a visit began."""
     return select(VisitRow.started).where(VisitRow.id == bindparam("of_visit"))
+
+
+@cache
+def known_capture() -> Select[Any]:
+    """The first archived response with a body, itself not a reference to an earlier one."""
+    return (
+        select(*CaptureRow.__table__.columns)
+        .where(CaptureRow.payload_digest == bindparam("of_payload"), CaptureRow.revisit.is_(False))
+        .order_by(CaptureRow.captured, CaptureRow.file, CaptureRow.offset)
+        .limit(1)
+    )
 
 
 @cache

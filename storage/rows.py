@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row
+
 from storage.columns import Table
 from storage.digests import digest
 from storage.evidence import Evidence, Finding
@@ -190,7 +192,7 @@ def page_of(row: PageRow, captures: tuple[Capture, ...]) -> Asked:
     )
 
 
-def capture_of(row: CaptureRow) -> Capture:
+def capture_of(row: CaptureRow | Row[Any]) -> Capture:
     """The capture of a row."""
     return Capture(
         file=row.file,

@@ -17,6 +17,7 @@ from storage.database import reading, writing
 from storage.digests import digest
 from storage.evidence import Finding, Visited
 from storage.issue_rows import check_offsets, issue_rows, issue_values
+from storage.keeping_statements import known_capture
 from storage.lookup_records import Lookup, Searched
 from storage.policy import Policy
 from storage.records import Asked, Capture, Issue, LinkRole, Resolution, Visit
@@ -318,14 +319,9 @@ class Store:
 
     def known(self, payload_digest: str) -> Capture | None:
         """The first archived response with this body, for a `revisit` record to refer to."""
-        asked = select(CaptureRow).where(
-            CaptureRow.payload_digest == payload_digest, CaptureRow.revisit.is_(False)
-        )
-        with self._session() as session:
-            row = session.scalar(
-                asked.order_by(CaptureRow.captured, CaptureRow.file, CaptureRow.offset).limit(1)
-            )
-            return None if row is None else capture_of(row)
+        with reading(self._engine) as connection:
+            row = connection.execute(known_capture(), {"of_payload": payload_digest}).first()
+        return None if row is None else capture_of(row)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
