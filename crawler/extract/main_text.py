@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from lxml import html
+from lxml import etree, html
 from trafilatura import html2txt
 
 from crawler.budgets import HTML_PIECES
@@ -41,6 +41,7 @@ _CLEARLY = 0.08
 """Expected F1 by which blocks must beat an article's reading that they outgrow; flat from 0.05 to 0.12."""
 _FEW = 12
 """Blocks under which a page is too small for the model, which knows pages with menus around their text."""
+_links_in = etree.XPath("count(descendant-or-self::a)")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
@@ -128,7 +129,7 @@ def first_reading(parsed: Parsed, kind: str, *, address: str, title: str | None)
 
 
 def _pieces(parsed: Parsed) -> int:
-    return len(parsed.blocks) + sum(1 for _ in parsed.shown.iter("a"))
+    return len(parsed.blocks) + int(_links_in(parsed.shown))
 
 
 @dataclass(frozen=True, slots=True)

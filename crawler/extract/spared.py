@@ -17,9 +17,9 @@ from trafilatura.htmlprocessing import convert_tags, link_density_test, tree_cle
 from trafilatura.settings import Extractor
 from trafilatura.utils import safe_relative_url
 
-_ELSEWHERE = re.compile(r"https?://([a-zA-Z0-9.-]+)(?=[/?#]|\Z)")
-_BELOW_ROOT = re.compile(r"/(?!/)[a-zA-Z0-9_/.~%+-]*\Z")
-"""A path without a query or a place on the page."""
+_ABSOLUTE = re.compile(r"https?://([a-zA-Z0-9.-]+)(?=[/?#]|\Z)")
+_AS_IT_IS = re.compile(r"(?:/[a-zA-Z0-9_/.~%+-]*)?(?:\?[a-zA-Z0-9_/.~%+=&-]+)?(?:#[a-zA-Z0-9_/.~%+=&-]+)?\Z")
+"""What stands behind a site's address and is not written in another way when it is taken apart and joined."""
 
 Prepared = tuple[html.HtmlElement, html.HtmlElement]
 
@@ -34,11 +34,13 @@ def _prepared(tree: html.HtmlElement, options: Extractor, url: str | None) -> Pr
 
 
 def whole_link(base: str, link: str) -> str:
-    """`safe_relative_url`: plain links to other sites stay, and a plain path is put behind the site's address."""
-    found = _ELSEWHERE.match(link)
+    """`safe_relative_url`: whole links stay, and a plain path is put behind the site's address."""
+    found = _ABSOLUTE.match(link)
     if found is not None:
-        return link if not base.endswith(f"/{found[1]}") else safe_relative_url(base, link)
-    if _BELOW_ROOT.match(link) and "/." not in link and base.startswith(("http://", "https://")):
+        stays = not base.endswith(f"/{found[1]}") or _AS_IT_IS.match(link, found.end())
+        return link if stays else safe_relative_url(base, link)
+    plain = link.startswith("/") and not link.startswith("//") and "/." not in link
+    if plain and base.startswith(("http://", "https://")) and _AS_IT_IS.match(link):
         return base + link
     return safe_relative_url(base, link)
 
