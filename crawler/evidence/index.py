@@ -3,8 +3,8 @@
 import math
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
@@ -20,8 +20,8 @@ _B = 0.5
 _K = 1.2
 _LONG = 50_000
 """Characters from which counting all runs of letters is cheaper than looking for those of a few claims."""
-_DOCUMENTS = 400
-"""Characters a sentence from which these are whole documents on a shelf, which all items of an issue are held against."""
+_DOCUMENT = 1_000
+"""Characters from which a sentence is none, but a whole document on a shelf."""
 
 
 Posted = Sequence[tuple[int, int]]
@@ -31,10 +31,11 @@ Posted = Sequence[tuple[int, int]]
 class Bm25:
     """Okapi weights over the terms of each sentence."""
 
-    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        """Count the terms of `documents`."""
+    def __init__(self, documents: Sequence[Sequence[str]], asked: frozenset[str] | None = None) -> None:
+        """Count the terms of `documents`; none but those `asked` for, where that is known."""
         postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, terms in enumerate(documents):
+        for number, every in enumerate(documents):
+            terms = every if asked is None else [term for term in every if term in asked]
             once = (number, 1)  # nearly all of them; one for the whole sentence takes a third of the memory
             if len(set(terms)) == len(terms):
                 for term in terms:
@@ -137,8 +138,15 @@ class Quantities(Sequence[tuple[Quantity, ...]]):
             return [self[each] for each in range(*number.indices(len(self)))]
         known = self._read.get(number)
         if known is None:
-            known = self._read[number] = read(self._texts[number], self._issue_date)
+            known = self._read[number] = tuple(self._quantities(self._texts[number]))
         return known
+
+    def _quantities(self, text: str) -> Iterable[Quantity]:
+        """Of a whole document sentence by sentence, which is quicker; nobody asks where in it they stand."""
+        if len(text) < _DOCUMENT:
+            return read(text, self._issue_date)
+        pieces = sentences.split(text)
+        return (one for start, end in pieces for one in read(text[start:end], self._issue_date))
 
 
 @dataclass(frozen=True)
@@ -153,6 +161,8 @@ class Index:
     language: str
     issue_date: date | None = None
     """What "yesterday" is counted from; None leaves it open."""
+    asked: frozenset[str] | None = None
+    """The runs of letters that will be asked for, where that is known."""
 
     @cached_property
     def terms(self) -> Bm25:
@@ -167,8 +177,12 @@ class Index:
     @cached_property
     def grams(self) -> Bm25:
         """Runs of four letters."""
-        long, count = len(self.text.text), len(self.sentences)
-        if long > _LONG or (count > 1 and long > _DOCUMENTS * count):
+        asked = self.asked
+        if asked is not None:
+            return Bm25(
+                [[gram for gram in words.fourgrams(text) if gram in asked] for text in self.sentences]
+            )
+        if len(self.text.text) > _LONG:
             return Bm25([words.fourgrams(text) for text in self.sentences])
         return Fourgrams(self.sentences)
 
@@ -211,8 +225,10 @@ def index(text: str, title: str | None = None, issue_date: date | None = None) -
     return _built(whole, spans, [whole.text[start:end] for start, end in spans], title, issue_date)
 
 
-def index_sentences(texts: Sequence[str], title: str | None = None) -> Index:
-    """Read a source that is already cut into sentences."""
+def index_sentences(
+    texts: Sequence[str], title: str | None = None, asked: Iterable[str] | None = None
+) -> Index:
+    """Read a source that is already cut into sentences; `asked`: everything that will be looked up in it, if known."""
     spans, position = [], 0
     made = [plain(text) for text in texts]
     for each in made:
@@ -221,7 +237,11 @@ def index_sentences(texts: Sequence[str], title: str | None = None) -> Index:
     whole = Plain(
         "\n".join(each.text for each in made), None, tuple({note for each in made for note in each.notes})
     )
-    return _built(whole, spans, [each.text for each in made], title, None)
+    built = _built(whole, spans, [each.text for each in made], title, None)
+    if asked is None:
+        return built
+    forms = {form for text in asked for form in (text, plain(text).text)}
+    return replace(built, asked=frozenset(gram for form in forms for gram in words.fourgrams(form)))
 
 
 def _built(

@@ -98,7 +98,7 @@ def better_sources(told: Told) -> list[Finding]:
         return []
     from crawler.evidence.sources import Shelf  # noqa: PLC0415 -- for the readers, not for whoever asks them
 
-    shelf = Shelf(list(told.sources.values()), once=True)
+    shelf = Shelf(list(told.sources.values()), items=[said_by(one.item) for one in told.items])
     places = {source: number for number, source in enumerate(told.sources)}
     found = (_misplaced(one, shelf, places) for one in told.items)
     return [one for one in found if one is not None]

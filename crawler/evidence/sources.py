@@ -63,12 +63,14 @@ def _counted(texts: tuple[str, ...]) -> Index:
 class Shelf:
     """Documents an item could be about, counted once."""
 
-    def __init__(self, documents: Sequence[tuple[str | None, str]], *, once: bool = False) -> None:
-        """Take `(title, text)` pairs. `once`: nobody will ask for the same ones again, so nothing is remembered."""
+    def __init__(
+        self, documents: Sequence[tuple[str | None, str]], *, items: Sequence[str] | None = None
+    ) -> None:
+        """Take `(title, text)` pairs; `items` are all that will be held against them, where that is known."""
         self.titles = [title or "" for title, _ in documents]
         self.texts = [text for _, text in documents]
         together = tuple(f"{title or ''}\n{text}" for title, text in documents)
-        self.index: Index = index_sentences(together) if once else _counted(together)
+        self.index: Index = _counted(together) if items is None else index_sentences(together, asked=items)
 
     def fits(self, item: str, named: str | None = None, among: Collection[int] | None = None) -> list[Fit]:
         """Every document with how well it fits, best first; of those that are not `among` them none comes first."""
