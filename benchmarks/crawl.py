@@ -44,7 +44,10 @@ def main() -> None:
     parser.add_argument("--child", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
-        gc.set_threshold(COLLECT_AFTER, 20, 20)  # as the command does
+        gc.set_threshold(COLLECT_AFTER, 20, 20)  # as `check` does, and in this order
+        from crawler.extract.pool import prepare
+
+        prepare()
         with importing():
             from crawl_ours import child
 

@@ -6,6 +6,7 @@ The verbs stand in cli_*.py beside this file.
 
 import gc
 import sys
+from typing import Annotated
 
 import typer
 
@@ -34,6 +35,25 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"sourcedesk {version('sourcedesk')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    *,
+    _: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_tell_version),
+    ] = False,
+) -> None: ...
+
 
 for _verb in (
     cli_check.check,

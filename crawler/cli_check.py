@@ -60,7 +60,8 @@ def check(
 
     with plain_errors():
         chosen = load(config, home=home, language=lang, search=search)
-        prepare()
+        if not chosen.dispatch:  # else workers read
+            prepare()
         with importing():
             from crawler.check import check as walk
 

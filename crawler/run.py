@@ -13,7 +13,6 @@ from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from crawler import short_stack as _short_stack  # noqa: F401 -- before the guard, which would import the same
-from crawler.extract.pool import prepare
 from crawler.middlewares.guard import assert_guard, install_guard, loopback_hosts
 
 Stats = dict[str, Any]
@@ -56,7 +55,6 @@ def crawl_process(overrides: Mapping[str, Any], spider: str | type[Spider], **ar
     Raises:
         KeyError: no spider has that name.
     """
-    prepare()
     gc.freeze()  # what is imported is no garbage, and the start makes enough for a look through all of it
     process = AsyncCrawlerProcess(project_settings(overrides))
     from twisted.internet import reactor  # noqa: PLC0415  # the process has installed the right one

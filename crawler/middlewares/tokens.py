@@ -27,7 +27,7 @@ class TokensMiddleware:
         """As Scrapy builds it; off where the operator has no token."""
         tokens = {host: token for host, token in crawler.settings.getdict("TOKENS").items() if token}
         if not tokens:
-            raise NotConfigured("no tokens")
+            raise NotConfigured  # without words: most operators have none, and need not be told
         return cls(tokens)
 
     async def process_request(self, request: Request) -> None:
