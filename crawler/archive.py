@@ -39,6 +39,8 @@ logger = logging.getLogger(__name__)
 
 _LEVEL = 5
 """Of compression: the next one takes a fifth more time for half a per cent."""
+_REMEMBERED = 10_000
+"""Bodies of this process that are known without asking the store, where they stand seconds later."""
 _LEAST_SHARED = 256
 """Bytes; a shorter body takes no more room than the reference to an earlier one."""
 
@@ -94,8 +96,14 @@ class Archive(ArchiveReader):
             earlier = self._same_body(digest, exchange.body)
             capture = self._open_file().write(exchange, digest, earlier)
             if not capture.revisit:
-                self._recent[digest] = capture
+                self._remember(digest, capture)
             return capture
+
+    def _remember(self, digest: str, capture: Capture) -> None:
+        """For as long as the store may not know it yet; a long crawl must not remember every response."""
+        self._recent[digest] = capture
+        if len(self._recent) > _REMEMBERED:
+            del self._recent[next(iter(self._recent))]
 
     def keep_handed(self, handed: Handed) -> Capture:
         """Write what somebody handed in, as a `resource` record.
@@ -132,8 +140,7 @@ class Archive(ArchiveReader):
             self._file.finish()
             self._file = None
             self._send()
-            # the store knows these by now; without a bound a long crawl would remember every response
-            self._recent.clear()
+            self._recent.clear()  # the store knows these by now
 
     def _same_body(self, digest: str, body: bytes) -> Capture | None:
         """An earlier capture that truly holds these bytes: SHA-1 alone can be deceived on purpose."""

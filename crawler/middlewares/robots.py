@@ -7,6 +7,7 @@ the first burst goes through unchecked: only one of the waiters is given the rul
 import asyncio
 import re
 import time
+from itertools import islice
 from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ ROBOTS = "sourcedesk_robots"
 
 ANSWER_LIFE = 24 * 3600.0  # seconds (RFC 9309 §2.4)
 FAILURE_LIFE = 600.0  # seconds; a site that was down is asked again within the same crawl
+_MOST_ORIGINS = 20_000
+"""Origins whose answer is remembered; a worker that runs for months meets more."""
 READ_SIZE = 512 * 1024  # bytes; crawlers must read at least 500 KiB (RFC 9309 §2.5)
 
 _CLIMBS = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
@@ -93,9 +96,17 @@ class RobotsMiddleware:
         """The one task that asks this origin, begun anew when its answer has grown old."""
         task = self._origins.get(origin)
         if task is None or _stale(task):
-            task = asyncio.ensure_future(self._ask(origin))
-            self._origins[origin] = task
+            self._origins.pop(origin, None)  # so that it stands last
+            task = self._origins[origin] = asyncio.ensure_future(self._ask(origin))
+            if len(self._origins) > _MOST_ORIGINS:
+                self._forget()
         return task
+
+    def _forget(self) -> None:
+        """Let go of the hundredth part that was asked longest ago; who is visited again is asked again."""
+        for origin in list(islice(self._origins, _MOST_ORIGINS // 100)):
+            if self._origins[origin].done():
+                del self._origins[origin]
 
     async def _ask(self, origin: str) -> _Rules:
         self._count("asked")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crawler import archive as archive_module
 from crawler.archive import Archive
 from crawler.archived import ArchiveReader
 
@@ -176,6 +177,18 @@ def test_a_body_the_store_knows_is_found_in_its_older_file(tmp_path: Path) -> No
     assert again.revisit
     assert again.file != first.file
     assert ArchiveReader(tmp_path).read(again).body == LONG
+
+
+def test_only_the_newest_bodies_are_remembered_without_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_module, "_REMEMBERED", 2)
+    with Archive(tmp_path) as archive:
+        for number in range(3):
+            archive.keep(exchange(body=LONG + b"%d" % number))
+        forgotten, remembered = (archive.keep(exchange(body=LONG + sign)) for sign in (b"0", b"2"))
+
+    assert (forgotten.revisit, remembered.revisit) == (False, True)
 
 
 def test_a_body_whose_older_file_is_gone_is_written_again(tmp_path: Path) -> None:

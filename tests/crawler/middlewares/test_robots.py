@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from scrapy.utils.test import get_crawler
 
+from crawler.middlewares import robots
 from crawler.middlewares.robots import ROBOTS
 from storage.outcomes import Outcome
 
@@ -217,3 +219,23 @@ _OURS = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
 }
+
+
+async def test_origins_asked_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(robots, "_MOST_ORIGINS", 100)
+    middleware = robots.RobotsMiddleware(
+        get_crawler(settings_dict={"ROBOTSTXT_OBEY": True, "ROBOTSTXT_USER_AGENT": "sourcedesk"})
+    )
+    asked: list[str] = []
+
+    async def answer(origin: str) -> robots._Rules:
+        asked.append(origin)
+        return robots._Rules(until=time.monotonic() + 60)
+
+    monkeypatch.setattr(middleware, "_ask", answer)
+    origins = [f"https://h{number}.example" for number in range(101)]
+    for origin in [*origins, origins[100], origins[0]]:
+        await middleware._asked(origin)
+
+    assert asked == [*origins, origins[0]]
+    assert len(middleware._origins) <= 101
