@@ -67,6 +67,10 @@ DOWNLOAD_HEAD_MAXSIZE = 256 * 1024  # bytes of status line and headers together,
 DOWNLOAD_WARNSIZE = 5 * 1024 * 1024  # bytes
 DOWNLOAD_TIMEOUT = 30  # seconds from the first to the last byte of one request
 DOWNLOAD_FIRST_BYTE_TIMEOUT = 20  # seconds from the request to the answer's first byte
+DOWNLOAD_IDLE_TIMEOUT = (
+    10  # seconds a connection waits for the host's next request; by Twisted's 240 a crawl of
+)
+# many hosts would hold thousands of them, more than a process may have open
 DNS_TIMEOUT = 20  # seconds
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page must not be read as if it were the whole
 REDIRECT_MAX_TIMES = 10  # hops; beyond that it is a circle or a chain of trackers

@@ -252,6 +252,7 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
         pool: Any = self._pool
         seconds = crawler.settings.getfloat("DOWNLOAD_FIRST_BYTE_TIMEOUT", 20)
         pool._factory = partial(BudgetedFactory, most, seconds)  # noqa: SLF001  # as Scrapy sets its own
+        pool.cachedConnectionTimeout = crawler.settings.getfloat("DOWNLOAD_IDLE_TIMEOUT", 10)
         hosts = loopback_hosts(crawler.settings)
         if hosts is not None:
             self._contextFactory: Any = OneAuthority(hosts.authority)
