@@ -5,6 +5,7 @@ Spiders are found by name through Scrapy's spider loader, so nothing here knows 
 
 import asyncio
 import gc
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,6 +58,8 @@ def crawl_process(overrides: Mapping[str, Any], spider: str | type[Spider], **ar
     """
     gc.freeze()  # what is imported is no garbage, and the start makes enough for a look through all of it
     process = AsyncCrawlerProcess(project_settings(overrides))
+    # Scrapy tells its handler alone, and makes a record of every request and item for it to throw away
+    logging.getLogger().setLevel(process.settings["LOG_LEVEL"])
     from twisted.internet import reactor  # noqa: PLC0415  # the process has installed the right one
 
     guard = install_guard(process.settings, reactor)

@@ -152,7 +152,8 @@ def _too_little(item: str) -> bool:
 
 
 def _says_nothing(item: str) -> bool:
-    return sum(map(str.isalpha, item)) < _FEW_LETTERS
+    # a syllable of Korean, or a sign of Chinese, tells as much as two letters
+    return sum(1 + (letter >= "\u2e80") for letter in item if letter.isalpha()) < _FEW_LETTERS
 
 
 def _meant(item: str, index: Index) -> Sequence[Concept]:

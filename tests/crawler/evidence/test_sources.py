@@ -146,6 +146,9 @@ def test_one_word_is_not_held_against_a_source() -> None:
 
     assert shelf.rivals("Moss!", [0]) == []
     assert shelf.judge("Moss!", 0).better is None
+    assert Shelf([("등대", "새 등대가 항구를 밝힌다."), ("이끼", "이끼는 비에 자란다.")]).rivals(
+        "이끼와 비", [0]
+    ) == [1]
 
 
 def test_documents_that_are_not_wanted_do_not_come_first() -> None:
