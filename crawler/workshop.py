@@ -152,7 +152,10 @@ class Workshop:
     @cached_property
     def closing(self) -> Closing:
         """Who ends runs."""
-        return Closing(self.store, lambda: self.pool, self.writer, lambda: now(self.settings))
+        readers = self.settings.getint("READING_WORKERS")
+        return Closing(
+            self.store, lambda: self.pool, self.writer, lambda: now(self.settings), at_once=2 * readers
+        )
 
     def close(self) -> None:
         """Let go of whatever was opened."""
