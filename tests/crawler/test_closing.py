@@ -34,9 +34,12 @@ class Readers:
     def __init__(self) -> None:
         self.asked = 0
         self.fails = False
+        self.together = asyncio.Barrier(1)
+        """How many must ask before any is answered."""
 
     async def run(self, function: Callable[..., Any], *args: Any, pages: int = 1) -> Any:
         self.asked += pages > 1
+        await self.together.wait()
         if self.fails:
             raise PageTimedOut("no result within 60 s")
         return function(*args)
@@ -60,8 +63,9 @@ class Desk:
             self.issues.append(issue)
             self.runs.append(store.begin_run(issue.id, now=NOW))
 
-    def closing(self, writer: ThreadPoolExecutor) -> Closing:
-        return Closing(self.store, lambda: cast("ReadingPool", self.readers), writer, lambda: NOW)
+    def closing(self, writer: ThreadPoolExecutor, at_once: int = 1) -> Closing:
+        pool = cast("ReadingPool", self.readers)
+        return Closing(self.store, lambda: pool, writer, lambda: NOW, at_once=at_once)
 
     def visits(self, number: int) -> list[Visited]:
         issue, run = self.issues[number], self.runs[number]
@@ -151,3 +155,19 @@ def test_a_run_whose_sources_cannot_be_compared_in_time_is_closed_all_the_same(
     asyncio.run(walk())
 
     assert (desk.open_runs(), desk.better(0)) == (1, 0)
+
+
+def test_two_runs_are_closed_side_by_side_and_each_once(desk: Desk, writer: ThreadPoolExecutor) -> None:
+    async def walk() -> int:
+        desk.readers.together = asyncio.Barrier(2)
+        closing = desk.closing(writer, at_once=2)
+        for number, run in enumerate(desk.runs):
+            closing.expect(run, 2)
+            for visited in desk.visits(number):
+                desk.store.keep(visited)
+                closing.stored(run)
+        await asyncio.wait_for(closing.close_all(desk.runs), 20)
+        return desk.open_runs()
+
+    assert asyncio.run(walk()) == 0
+    assert desk.readers.asked == 2
