@@ -44,7 +44,7 @@ class Bm25:
             for term, count in Counter(terms).items():
                 postings[term].append(once if count == 1 else (number, count))
         self.postings: dict[str, Posted] = dict(postings)
-        self._weigh([len(terms) for terms in documents])
+        self._weigh([len(every) for every in documents])
 
     def _weigh(self, lengths: list[int]) -> None:
         self.size = len(lengths)
@@ -177,13 +177,8 @@ class Index:
     @cached_property
     def grams(self) -> Bm25:
         """Runs of four letters."""
-        asked = self.asked
-        if asked is not None:
-            return Bm25(
-                [[gram for gram in words.fourgrams(text) if gram in asked] for text in self.sentences]
-            )
-        if len(self.text.text) > _LONG:
-            return Bm25([words.fourgrams(text) for text in self.sentences])
+        if self.asked is not None or len(self.text.text) > _LONG:
+            return Bm25([words.fourgrams(text) for text in self.sentences], self.asked)
         return Fourgrams(self.sentences)
 
     @cached_property

@@ -175,11 +175,10 @@ def quantity_scores(
 ) -> list[float]:
     """For each sentence (of those `among`) the information of the claim's quantities it holds."""
     scores = [0.0] * len(source.sentences)
-    read = (
-        [(n, source.quantities[n]) for n in (sorted(among) if among else range(len(scores)))]
-        if quantities
-        else []
-    )
+    if not quantities:
+        return scores
+    wanted = range(len(scores)) if among is None else sorted(among)
+    read = [(number, source.quantities[number]) for number in wanted]
     for quantity in quantities:
         holding = [
             number
